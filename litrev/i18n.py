@@ -1,0 +1,68 @@
+"""Which language a person reads, and the words in it (gettext; English messages are their own keys)."""
+
+from __future__ import annotations
+
+import gettext
+import locale
+import os
+from pathlib import Path
+
+LANGUAGES = ("en", "fr")
+DOMAIN = "litrev"
+CATALOGUES = Path(__file__).parent / "locale"
+
+_active: gettext.NullTranslations = gettext.NullTranslations()
+_language = "en"
+
+
+def _(message: str) -> str:
+    """`message` in the active language."""
+    return _active.gettext(message)
+
+
+def ngettext(one: str, many: str, n: int) -> str:
+    """`one` or `many` in the active language, as `n` asks (French: 0 and 1 are singular)."""
+    return _active.ngettext(one, many, n)
+
+
+def language() -> str:
+    """The active language: `en` or `fr`."""
+    return _language
+
+
+def set_language(lang: str) -> None:
+    """Make `lang` (`en` or `fr`; anything else falls back to `en`) the language of every message from now on."""
+    global _active, _language  # noqa: PLW0603 - the one piece of state that gettext itself is built around
+    _language = lang if lang in LANGUAGES else "en"
+    _active = translation(_language)
+
+
+def translation(lang: str) -> gettext.NullTranslations:
+    """The catalogue of `lang`, for text that must be in that language whatever the active one is."""
+    return gettext.translation(DOMAIN, CATALOGUES, languages=[lang], fallback=True)
+
+
+def choose_language(*wishes: str | None) -> str:
+    """The first known language among `wishes` (such as `--lang`, `LITREV_LANG`, the review's), else the locale's.
+
+    A wish may be a locale name (`fr_FR.UTF-8`).
+    """
+    for wish in (
+        *wishes,
+        *(os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG")),
+        _system_locale(),
+    ):
+        name = (wish or "").replace("-", "_").split(".")[0].lower()
+        if name in ("c", "posix"):
+            return "en"
+        if name[:2] in LANGUAGES:  # `fr`, `fr_FR`, and `French_France` as Windows has it
+            return name[:2]
+    return "en"
+
+
+def _system_locale() -> str | None:
+    """The locale that Windows and macOS set outside the environment."""
+    try:
+        return locale.getlocale()[0]
+    except ValueError:
+        return None

@@ -1,0 +1,1 @@
+"""PRISMA 2020: counts as a pure function of the ledger, and their proof."""

@@ -1,0 +1,1 @@
+"""Screening without a screen: what is decided, what is pending, what comes next."""

@@ -1,0 +1,1 @@
+"""What can be searched: one module and one row of `registry` each. Adapters know the network, never the disk."""
