@@ -1,0 +1,29 @@
+"""Fixtures that every test may use."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+SHARED = Path(__file__).resolve().parents[2] / "shared"
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of real records beside the project; the test is skipped where there is none."""
+    if not (SHARED / "data").is_dir():
+        pytest.skip("the real records are not beside the project")
+    return SHARED
+
+
+@pytest.fixture(autouse=True)
+def _plain_surroundings(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No key, address, language or proxy of the machine reaches a test."""
+    for name in ("NCBI_API_KEY", "OPENALEX_API_KEY", "NO_COLOR", "COLUMNS"):
+        monkeypatch.delenv(name, raising=False)
+    for name in ("PUBMED_URL", "OPENALEX_URL", "STORE", "RATE_LIMIT"):
+        monkeypatch.delenv(f"LITREV_{name}", raising=False)
+    for name in ("http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("LITREV_LANG", "en")
