@@ -20,6 +20,11 @@ def _(message: str) -> str:
     return _active.gettext(message)
 
 
+def N_(message: str) -> str:  # noqa: N802 - gettext's customary name
+    """Mark `message` for translation where it stands in a table; `_` translates it when it is shown."""
+    return message
+
+
 def ngettext(one: str, many: str, n: int) -> str:
     """`one` or `many` in the active language, as `n` asks (French: 0 and 1 are singular)."""
     return _active.ngettext(one, many, n)

@@ -1,0 +1,205 @@
+"""Where `litrev` starts: the language, the lazy group of commands, and every error's last stop."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import re
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from litrev import __version__
+from litrev.cli import console, words
+from litrev.cli.commands import COMMANDS, Row
+from litrev.errors import ExitCode, InputError, LitrevError, UsageError
+from litrev.i18n import LANGUAGES, _, choose_language, set_language
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What holds for every command: taken from the command line before Typer reads it."""
+
+    arguments: list[str]
+    """The command line without `--review DIR` and, except for `init`, `--lang`."""
+    review: Path | None = None
+    lang: str | None = None
+
+
+class _Commands(words.LitrevGroup):
+    """Lists the table; imports a command only when it is called."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        return [row.name for row in COMMANDS]
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        row = next((row for row in COMMANDS if row.name == cmd_name), None)
+        return _load(row) if row else None
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        with formatter.section(_("Commands")):
+            formatter.write_dl([(row.name, _(row.short_help)) for row in COMMANDS])
+
+
+def _load(row: Row) -> Any:
+    """The Typer command of a row; its help is translated now, in the active language."""
+    module = importlib.import_module(f"litrev.cli.{row.module}")
+    app = typer.Typer(rich_markup_mode=None, add_completion=False, pretty_exceptions_enable=False)
+    function = getattr(module, f"{row.name}_command")
+    text = "\n\n".join((_(row.short_help), _(module.HELP[row.name])))
+    everywhere = _("For every command: --review DIR (the review's folder), --lang fr or --lang en.")
+    app.command(row.name, help=text, cls=words.LitrevCommand, epilog=everywhere)(function)
+    return typer.main.get_command(app)
+
+
+def _version(*, wanted: bool) -> None:
+    if wanted:
+        sys.stdout.write(f"litrev {__version__}\n")
+        raise typer.Exit
+
+
+def _root_command() -> Any:
+    app = typer.Typer(
+        cls=_Commands, rich_markup_mode=None, add_completion=False, pretty_exceptions_enable=False, no_args_is_help=True
+    )
+
+    @app.callback(
+        help=_("Literature reviews from a protocol to PRISMA counts and a bibliography."),
+        epilog=_("Start with: litrev demo. Help on a command: litrev search --help."),
+    )
+    def litrev(
+        version: Annotated[
+            bool, typer.Option("--version", help=_("Print the version and exit."), is_eager=True)
+        ] = False,
+        review: Annotated[
+            str, typer.Option("--review", metavar="DIR", help=_("The review's folder, if not this one or one above."))
+        ] = "",
+        lang: Annotated[
+            str, typer.Option("--lang", metavar="fr|en", help=_("The language to speak; else LITREV_LANG decides."))
+        ] = "",
+    ) -> None:
+        _version(wanted=version)
+
+    return typer.main.get_command(app)
+
+
+def read_settings(arguments: Sequence[str]) -> Settings:
+    """Take `--review` and `--lang` out of the command line, wherever they stand before a `--`."""
+    rest: list[str] = []
+    found: dict[str, str] = {}
+    words_left = iter(arguments)
+    for word in words_left:
+        name, equals, value = word.partition("=")
+        if word == "--":
+            rest += [word, *words_left]
+        elif name in ("--review", "--lang"):
+            found[name] = value if equals else next(words_left, "")
+        else:
+            rest.append(word)
+    if "--lang" in found and rest[:1] == ["init"]:
+        rest += ["--lang", found["--lang"]]
+    if found.get("--review") == "":
+        raise UsageError(_("The option {name} needs a value after it.").format(name="--review"))
+    lang = found.get("--lang")
+    if lang is not None and lang not in LANGUAGES:
+        raise UsageError(
+            _("litrev speaks {languages}, not “{lang}”.").format(languages=", ".join(LANGUAGES), lang=lang)
+        )
+    return Settings(rest, Path(found["--review"]) if "--review" in found else None, lang)
+
+
+def _review_language(folder: Path | None) -> str | None:
+    """`lang:` of the review that the command will use; read without YAML, which `--help` must not wait for."""
+    for place in [folder] if folder else [Path.cwd(), *Path.cwd().parents]:
+        try:
+            found = re.search(rb"^lang:\s*[\"']?(\w+)", (place / "review.yaml").read_bytes(), re.MULTILINE)
+        except OSError:
+            continue
+        return found.group(1).decode("ascii", "replace") if found else None
+    return None
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command line and give its exit code; every error ends here as a message."""
+    try:
+        set_language(choose_language(os.environ.get("LITREV_LANG")))
+        settings = read_settings(arguments)
+        wishes = (settings.lang, os.environ.get("LITREV_LANG"), _review_language(settings.review))
+        set_language(choose_language(*wishes))
+        words.speak()
+        return _invoke(settings)
+    except LitrevError as error:
+        return _complain(error)
+    except KeyboardInterrupt:
+        _tell(_("Interrupted. Everything up to here is kept."))
+        return ExitCode.INTERRUPTED
+    except BrokenPipeError:
+        console.close_quietly(sys.stdout)
+        return ExitCode.DONE
+    except OSError as error:
+        return _complain(_from_system(error))
+    except Exception as error:  # noqa: BLE001 - the rim: a person gets a message, never a bare traceback
+        return _report_bug(error)
+
+
+def _invoke(settings: Settings) -> int:
+    root = _root_command()
+    try:
+        with root.make_context("litrev", list(settings.arguments), obj=settings) as ctx:
+            root.invoke(ctx)
+    except typer.Exit as leave:
+        return leave.exit_code
+    except typer.Abort:
+        raise KeyboardInterrupt from None
+    except words.ClickException as error:
+        if type(error).__name__ == "NoArgsIsHelpError":
+            sys.stdout.write(f"{error}\n")
+            return ExitCode.DONE
+        hint = words.suggestion(error, [row.name for row in COMMANDS])
+        where = getattr(getattr(error, "ctx", None), "command_path", "litrev")
+        ask = _("Help: {command} --help").format(command=where)
+        raise UsageError(words.mistake(error), " ".join(filter(None, (hint, ask)))) from None
+    return ExitCode.DONE
+
+
+def _tell(text: str) -> None:
+    sys.stderr.write(text.rstrip() + "\n")
+
+
+def _complain(error: LitrevError) -> int:
+    _tell(_("Error: {message}").format(message=error.message))
+    if error.hint:
+        _tell(f"→ {error.hint}")
+    return error.exit_code
+
+
+def _from_system(error: OSError) -> LitrevError:
+    """An error of the operating system that no step has put into words."""
+    where = error.filename or ""
+    message = _("The computer refused: {reason} {file}").format(reason=error.strerror or error, file=where).strip()
+    return InputError(message, _("Check the disk's free space and that you may write here, then try again."))
+
+
+def _report_bug(error: Exception) -> int:
+    """A mistake in litrev itself: say so, keep the details in a file for whoever mends it."""
+    import tempfile  # noqa: PLC0415 - needed only when something is broken
+    import traceback  # noqa: PLC0415
+
+    if os.environ.get("LITREV_DEBUG"):
+        traceback.print_exception(error)
+        return ExitCode.BUG
+    with tempfile.NamedTemporaryFile("w", prefix="litrev-bug-", suffix=".txt", delete=False, encoding="utf-8") as file:
+        traceback.print_exception(error, file=file)
+    _tell(_("Error: litrev made a mistake ({kind}). Nothing that was saved is lost.").format(kind=type(error).__name__))
+    _tell("→ " + _("Please report it with the details in {file}").format(file=file.name))
+    return ExitCode.BUG
+
+
+def main() -> None:
+    """The `litrev` program."""
+    console.prepare_streams()
+    sys.exit(run(sys.argv[1:]))
