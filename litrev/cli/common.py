@@ -1,0 +1,24 @@
+"""What most commands share: the review they work on, and the options that are the same everywhere."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from litrev.cli.main import Settings
+from litrev.i18n import _
+from litrev.review import Review, find_review
+
+Json = Annotated[bool, typer.Option("--json", help=_("Print JSON, for programs."))]
+
+
+def settings_of(ctx: typer.Context) -> Settings:
+    """What was given for every command."""
+    found = ctx.find_object(Settings)
+    return found or Settings([])
+
+
+def review_of(ctx: typer.Context) -> Review:
+    """The review of `--review`, or of this folder or the nearest one above."""
+    return find_review(settings_of(ctx).review)

@@ -1,0 +1,102 @@
+"""How things look in the terminal: the only module outside `tui/` that imports rich. Data to stdout, talk to stderr."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+from rich.table import Table
+from rich.text import Text
+
+from litrev.i18n import language
+from litrev.progress import Progress as Report
+
+
+def number(n: int) -> str:
+    """A count as people write it: 3,514 in English, 3 514 (narrow no-break space) in French."""
+    return f"{n:,}".replace(",", "\u202f") if language() == "fr" else f"{n:,}"
+
+
+def safe(text: str) -> str:
+    """Text of a record, fit for a terminal: no control characters that could move the cursor or change colours."""
+    return "".join(c if c.isprintable() or c == "\n" else " " for c in text)
+
+
+def out(width: int | None = None) -> Console:
+    """The console for data: colours only on a terminal, never wrapped when piped."""
+    console = Console(highlight=False, soft_wrap=not sys.stdout.isatty(), legacy_windows=False, emoji=False)
+    if width or not sys.stdout.isatty():
+        console.width = width or int(os.environ.get("COLUMNS") or 100)
+    return console
+
+
+def talk() -> Console:
+    """The console for talk: stderr."""
+    return Console(stderr=True, highlight=False, legacy_windows=False, emoji=False)
+
+
+def say(text: str, style: str = "") -> None:
+    """A line of talk."""
+    talk().print(Text(safe(text), style=style), soft_wrap=True)
+
+
+def show(text: str, style: str = "") -> None:
+    """A line of data."""
+    out().print(Text(safe(text), style=style), soft_wrap=True)
+
+
+def as_json(value: Any) -> None:
+    """One JSON document on stdout."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+
+
+def table(columns: Sequence[str], rows: Iterable[Sequence[str]], *, numbers: Sequence[int] = ()) -> None:
+    """A plain table on stdout; the columns in `numbers` are set flush right."""
+    drawn = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+    for place, name in enumerate(columns):
+        drawn.add_column(name, justify="right" if place in numbers else "left", overflow="fold")
+    for row in rows:
+        drawn.add_row(*(escape(safe(cell)) for cell in row))
+    out().print(drawn)
+
+
+@contextmanager
+def progress_bars(*, quiet: bool = False) -> Iterator[Report]:
+    """A live bar for each thing in progress, on a terminal; silent elsewhere, so that logs stay short."""
+    console = talk()
+    if quiet or not console.is_terminal:
+        yield lambda what, done, total, detail="": None
+        return
+    with Progress(
+        TextColumn("{task.description}"),
+        BarColumn(bar_width=24),
+        TextColumn("{task.fields[counts]}"),
+        TextColumn("{task.fields[detail]}", style="dim"),
+        TimeRemainingColumn(compact=True),
+        console=console,
+    ) as bars:
+        yield _Bars(bars)
+
+
+class _Bars:
+    """Progress reports turned into rich's tasks; called from several threads."""
+
+    def __init__(self, bars: Progress) -> None:
+        self._bars = bars
+        self._tasks: dict[str, TaskID] = {}
+        self._lock = threading.Lock()
+
+    def __call__(self, what: str, done: int, total: int | None, detail: str = "") -> None:
+        counts = f"{number(done)}/{number(total)}" if total is not None else number(done)
+        with self._lock:
+            if what not in self._tasks:
+                self._tasks[what] = self._bars.add_task(escape(what), total=total, counts=counts, detail="")
+        self._bars.update(self._tasks[what], completed=done, total=total, counts=counts, detail=escape(detail))

@@ -1,0 +1,133 @@
+"""`litrev search`: what a person sees while sources are searched, and what came of it."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from litrev.cli import render
+from litrev.cli.common import review_of
+from litrev.errors import ExitCode
+from litrev.i18n import N_, _, ngettext
+from litrev.model import RunStatus
+from litrev.steps.search import Preview, Searched, preview, search
+
+HELP = {
+    "search": N_(
+        "All sources are asked at the same time. Every response is kept in the folder “archive”. If the network fails, "
+        "what came is kept and “litrev search --resume” fetches the rest; until then that source is left out of every "
+        "count.\n\n\b\nExamples:\n  litrev search --dry-run          how many records, and at what cost\n"
+        "  litrev search                    search everything\n  litrev search --source pubmed    only PubMed\n"
+        "  litrev search --resume           finish what was interrupted"
+    )
+}
+
+_MARKS = {RunStatus.COMPLETE: ("✓", "green"), RunStatus.PARTIAL: ("✗", "yellow"), RunStatus.FAILED: ("✗", "red")}
+
+
+def search_command(
+    ctx: typer.Context,
+    source: Annotated[
+        list[str] | None,
+        typer.Option("--source", metavar="NAME", help=_("Only this source of the protocol (may be repeated).")),
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help=_("Show the exact queries and how many they find; fetch nothing."))
+    ] = False,
+    resume: Annotated[bool, typer.Option("--resume", help=_("Finish the searches that were interrupted."))] = False,
+    json: Annotated[bool, typer.Option("--json", help=_("Print JSON, for programs."))] = False,
+) -> None:
+    review = review_of(ctx)
+    if dry_run:
+        previews = preview(review, sources=source or ())
+        render.as_json({"sources": [_preview_json(p) for p in previews]}) if json else _show_previews(previews)
+        raise typer.Exit(ExitCode.SOURCE if any(p.count is None for p in previews) else ExitCode.DONE)
+    with render.progress_bars(quiet=json) as progress:
+        done = search(review, sources=source or (), resume=resume, progress=progress)
+    render.as_json({"runs": [_json(s) for s in done]}) if json else _show(done)
+    incomplete = any(s.run.status is not RunStatus.COMPLETE for s in done)
+    raise typer.Exit(ExitCode.SOURCE if incomplete else ExitCode.DONE)
+
+
+def _json(searched: Searched) -> dict[str, Any]:
+    run = searched.run
+    return {
+        "source": run.source,
+        "strategy": run.strategy,
+        "run": run.id,
+        "native_query": run.native_query,
+        "announced": run.announced,
+        "fetched": run.fetched,
+        "rejected": run.rejected,
+        "withheld": list(searched.withheld),
+        "new": searched.new,
+        "requests": run.requests,
+        "status": run.status.value,
+        "message": run.message,
+        "warnings": list(searched.warnings),
+    }
+
+
+def _show(done: list[Searched]) -> None:
+    for searched in done:
+        run = searched.run
+        mark, colour = _MARKS[run.status]
+        counts = f"{render.number(run.fetched)}/{render.number(run.announced)} {mark}"
+        new = ngettext("{n} new", "{n} new", searched.new).format(n=render.number(searched.new))
+        when = run.finished.strftime("%Y-%m-%d %H:%M UTC") if run.finished else ""
+        render.show(f"{searched.label:<12}{counts}  {new}  {when}".rstrip(), colour)
+        for warning in searched.warnings:
+            render.show(f"  ⚠ {warning}", "yellow")
+        _show_gaps(searched)
+        if run.message:
+            render.show(f"  {run.message}")
+    if any(s.run.status is RunStatus.PARTIAL for s in done):
+        render.show(_("Incomplete searches are left out of every count. To finish them: litrev search --resume"))
+    elif all(s.run.status is RunStatus.COMPLETE for s in done):
+        render.say(_("Next: litrev dedupe"))
+
+
+def _show_gaps(searched: Searched) -> None:
+    """Records that were announced and are not among the fetched: unreadable ones, and those never delivered."""
+    if n := searched.run.rejected:
+        words = ngettext(
+            "{n} record could not be read; it is kept as it came and counted.",
+            "{n} records could not be read; they are kept as they came and counted.",
+            n,
+        )
+        render.show("  ⚠ " + words.format(n=render.number(n)), "yellow")
+    if searched.withheld:
+        words = ngettext(
+            "{n} record was announced and not delivered: {ids}",
+            "{n} records were announced and not delivered: {ids}",
+            len(searched.withheld),
+        )
+        shown = ", ".join(searched.withheld[:10]) + (" …" if len(searched.withheld) > 10 else "")
+        render.show("  ⚠ " + words.format(n=render.number(len(searched.withheld)), ids=shown), "yellow")
+
+
+def _preview_json(shown: Preview) -> dict[str, Any]:
+    return {
+        "source": shown.strategy.via,
+        "strategy": shown.strategy.id,
+        "native_query": shown.native_query,
+        "announced": shown.count.announced if shown.count else None,
+        "losses": [{"what": loss.what, "instead": loss.instead} for loss in shown.losses],
+        "warnings": list(shown.count.warnings) if shown.count else [],
+        "detail": shown.count.detail if shown.count else {},
+        "problem": shown.problem,
+    }
+
+
+def _show_previews(previews: list[Preview]) -> None:
+    for shown in previews:
+        total = render.number(shown.count.announced) if shown.count else "✗"
+        render.show(f"{shown.label:<12}{total}", "bold")
+        render.show(f"  {shown.native_query}")
+        for loss in shown.losses:
+            render.show(f"  ≈ {loss.what}: {loss.instead}", "dim")
+        for warning in shown.count.warnings if shown.count else ():
+            render.show(f"  ⚠ {warning}", "yellow")
+        if shown.problem:
+            render.show(f"  {shown.problem}", "red")

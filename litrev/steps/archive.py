@@ -1,0 +1,50 @@
+"""The archive of raw responses: one compressed file a page, never changed once written."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import os
+from pathlib import Path
+
+from litrev.errors import InputError
+from litrev.i18n import _
+
+
+def digest(raw: bytes) -> str:
+    """SHA-256 of a response as it came (not of its compressed file)."""
+    return hashlib.sha256(raw).hexdigest()
+
+
+def keep(folder: Path, name: str, raw: bytes) -> str:
+    """Write `raw` to `folder/name.gz` so that it is there whole or not at all; gives the file's name.
+
+    Compression is the fastest one: the network is slower than the disk, and equal bytes give equal files.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    target = folder / f"{name}.gz"
+    unfinished = target.with_suffix(".part")
+    with unfinished.open("wb") as file:
+        file.write(gzip.compress(raw, compresslevel=6, mtime=0))
+        file.flush()
+        os.fsync(file.fileno())
+    unfinished.replace(target)
+    return target.name
+
+
+def fetch(folder: Path, name: str, sha256: str) -> bytes:
+    """The response kept as `name`. Raises InputError when the file is gone or no longer what it was."""
+    target = folder / name
+    try:
+        raw = gzip.decompress(target.read_bytes())
+    except (OSError, EOFError, gzip.BadGzipFile) as error:
+        raise InputError(
+            _("The archived response {file} cannot be read: {why}").format(file=target, why=error),
+            _("Restore the folder “archive” from a copy of the review."),
+        ) from None
+    if digest(raw) != sha256:
+        raise InputError(
+            _("The archived response {file} has changed since it was fetched.").format(file=target),
+            _("Restore the folder “archive” from a copy of the review."),
+        )
+    return raw

@@ -1,0 +1,90 @@
+"""Joining records into works, by the rules; what a person has linked stays."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from litrev.dedupe import Pair, judge_records
+from litrev.errors import ProtocolError
+from litrev.i18n import _
+from litrev.model import RULES, Link, LinkKind, Run
+from litrev.progress import Progress, silent
+from litrev.review import Review
+from litrev.steps.ledger import corpus, counted_works, open_ledger, utc_now
+from litrev.store import new_id
+
+
+@dataclass(frozen=True, slots=True)
+class Deduplicated:
+    """What the rules made of the corpus."""
+
+    records: int
+    """Distinct records compared."""
+    works: int
+    duplicates: int
+    """Records less works."""
+    joined: int
+    """Pairs held to be the same."""
+    unsure: int
+    """Pairs left to a person."""
+    kept_apart: int
+    """Pairs that look alike and that a rule keeps apart."""
+    reasons: tuple[tuple[str, int], ...]
+    """The first reason of each joined pair, the most frequent first."""
+    left_out: tuple[Run, ...]
+    """Unfinished runs: their records were not compared."""
+
+
+def dedupe(
+    review: Review,
+    *,
+    versions: str | None = None,
+    progress: Progress = silent,
+    now: Callable[[], datetime] = utc_now,
+) -> Deduplicated:
+    """Compare the records of every run that counts and store the links; each call replaces the rules' last word.
+
+    `versions` (`separate` or `join`) overrides the protocol's. Raises ProtocolError when there is nothing to compare.
+    """
+    policy = versions or review.protocol.versions
+    with open_ledger(review) as store:
+        before = corpus(review, store)
+        if not before.records:
+            raise ProtocolError(
+                _("There are no records to compare: no search of this review is complete."), _("Type: litrev search")
+            )
+        pairs = judge_records(store.records_of(before.run_ids), versions=policy, progress=progress)
+        batch, at = new_id(), now()
+        links = [_link(pair, batch, at) for pair in pairs]
+        people = [link for link in store.links() if link.by != RULES]
+        works = sum(1 for _work in counted_works(before.records, people + links))
+        store.add_dedupe(batch, at, {"versions": policy}, len(before.records), works, links)
+    kinds = Counter(pair.kind for pair in pairs)
+    reasons = Counter(pair.why[0] for pair in pairs if pair.kind is LinkKind.SAME and pair.why)
+    return Deduplicated(
+        records=len(before.records),
+        works=works,
+        duplicates=len(before.records) - works,
+        joined=kinds[LinkKind.SAME],
+        unsure=kinds[LinkKind.UNSURE],
+        kept_apart=kinds[LinkKind.DIFFERENT],
+        reasons=tuple(reasons.most_common()),
+        left_out=before.left_out,
+    )
+
+
+def _link(pair: Pair, batch: str, at: datetime) -> Link:
+    return Link(
+        id=f"{batch}:{pair.a}:{pair.b}",
+        a=pair.a,
+        b=pair.b,
+        kind=pair.kind,
+        by=RULES,
+        why=pair.why,
+        score=pair.score,
+        at=at,
+        batch=batch,
+    )

@@ -1,0 +1,288 @@
+"""Searching: every source of the protocol at the same time, each page archived and stored before the next is asked for.
+
+A run is complete only when announced = records + rejects + withheld. Anything less is partial: kept, named, left out of
+every count, and taken up again by `resume`.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from litrev import __version__
+from litrev.errors import ConflictError, LitrevError, SourceError
+from litrev.i18n import _, ngettext
+from litrev.model import Count, Page, Run, RunStatus
+from litrev.progress import Progress, silent
+from litrev.query import Loss
+from litrev.review import Review
+from litrev.sources.base import Source
+from litrev.sources.http import Clock, system_clock
+from litrev.sources.registry import open_source
+from litrev.steps import archive
+from litrev.steps.ledger import open_ledger
+from litrev.steps.strategies import Strategy, strategies
+from litrev.store import PageOutcome, Store, new_id
+
+OpenSource = Callable[..., Source]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Searched:
+    """What became of one strategy."""
+
+    strategy: Strategy
+    label: str
+    """The source's name as people write it."""
+    run: Run
+    new: int = 0
+    """Records that this review had never seen."""
+    warnings: tuple[str, ...] = ()
+    withheld: tuple[str, ...] = ()
+    """Record ids that the source announced and did not give."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preview:
+    """What a search would find, asked without fetching."""
+
+    strategy: Strategy
+    label: str
+    native_query: str
+    losses: tuple[Loss, ...]
+    count: Count | None
+    """None when the source refused; then `problem` says why."""
+    problem: str = ""
+
+
+class Stopped(KeyboardInterrupt):
+    """A search was told to stop; what it had stored stays."""
+
+
+class _StoppableClock:
+    """A clock whose sleep ends at once when the search is told to stop."""
+
+    def __init__(self, clock: Clock, stop: threading.Event) -> None:
+        self._clock = clock
+        self._stop = stop
+
+    def monotonic(self) -> float:
+        return self._clock.monotonic()
+
+    def now(self) -> datetime:
+        return self._clock.now()
+
+    def sleep(self, seconds: float) -> None:
+        if self._stop.is_set():
+            raise Stopped
+        if self._clock is not system_clock:
+            self._clock.sleep(seconds)
+        elif self._stop.wait(seconds):
+            raise Stopped
+
+
+def preview(
+    review: Review, *, sources: Sequence[str] = (), clock: Clock = system_clock, opener: OpenSource = open_source
+) -> list[Preview]:
+    """Ask every source how many records its strategy finds; nothing is fetched or stored."""
+    return [_preview(review, strategy, opener, clock) for strategy in strategies(review.protocol, sources)]
+
+
+def _preview(review: Review, strategy: Strategy, opener: OpenSource, clock: Clock) -> Preview:
+    source = opener(strategy.via, contact=review.protocol.contact, clock=clock)
+    try:
+        native, losses = strategy.native(source)
+        shown = Preview(strategy=strategy, label=source.label, native_query=native, losses=losses, count=None)
+        try:
+            return replace(shown, count=source.count(native))
+        except SourceError as error:
+            return replace(shown, problem=f"{error.message} {error.hint}".strip())
+    finally:
+        source.close()
+
+
+def search(
+    review: Review,
+    *,
+    sources: Sequence[str] = (),
+    resume: bool = False,
+    progress: Progress = silent,
+    clock: Clock = system_clock,
+    opener: OpenSource = open_source,
+) -> list[Searched]:
+    """Run every strategy of the protocol (or those of `sources`), different sources side by side.
+
+    With `resume`, each strategy's unfinished run goes on from its last stored page; complete ones are left alone.
+    Raises ProtocolError before anything is sent when the protocol is not fit to search with, and `Stopped` (a
+    KeyboardInterrupt) when interrupted. A source that fails is not raised: its run says `partial` or `failed`.
+    """
+    wanted = strategies(review.protocol, sources)
+    stop = threading.Event()
+    found: dict[str, Searched | BaseException] = {}
+    lanes: dict[str, list[Strategy]] = {}
+    for strategy in wanted:
+        lanes.setdefault(strategy.via, []).append(strategy)
+    with open_ledger(review) as store:
+        worker = _Searcher(review, store, _StoppableClock(clock, stop), progress, opener, resume=resume)
+        threads = [
+            threading.Thread(target=worker.lane, args=(lane, found), name=f"search-{via}", daemon=True)
+            for via, lane in lanes.items()
+        ]
+        _join(threads, stop)
+    for outcome in found.values():
+        if isinstance(outcome, BaseException):
+            raise outcome
+    return [outcome for s in wanted if isinstance(outcome := found.get(s.id), Searched)]
+
+
+def _join(threads: Sequence[threading.Thread], stop: threading.Event) -> None:
+    """Wait for all; on Ctrl-C tell them to stop, give the page in flight a moment, then leave."""
+    for thread in threads:
+        thread.start()
+    try:
+        while any(thread.is_alive() for thread in threads):
+            for thread in threads:
+                thread.join(0.1)
+    except KeyboardInterrupt:
+        stop.set()
+        for thread in threads:
+            thread.join(5)
+        raise Stopped from None
+
+
+class _Searcher:
+    """One search command at work; its lanes (one per source) run in threads of their own."""
+
+    def __init__(
+        self, review: Review, store: Store, clock: Clock, progress: Progress, opener: OpenSource, *, resume: bool
+    ) -> None:
+        self._review = review
+        self._store = store
+        self._clock = clock
+        self._progress = progress
+        self._opener = opener
+        self._resume = resume
+
+    def lane(self, lane: Sequence[Strategy], found: dict[str, Searched | BaseException]) -> None:
+        """Search one source's strategies one after the other; puts each outcome, or its error, into `found`."""
+        for strategy in lane:
+            try:
+                found[strategy.id] = self._search(strategy)
+            except BaseException as error:  # noqa: BLE001 - a thread's rim: `search` raises it again
+                found[strategy.id] = error
+                return
+
+    def _search(self, strategy: Strategy) -> Searched:
+        source = self._opener(strategy.via, contact=self._review.protocol.contact, clock=self._clock)
+        try:
+            native, losses = strategy.native(source)
+            run, warnings = self._begin(strategy, source, native, losses)
+            run, new = self._fetch(run, source) if run.status is RunStatus.PARTIAL else (run, 0)
+        finally:
+            source.close()
+        withheld = tuple(self._store.withheld(run.id))
+        return Searched(strategy=strategy, label=source.label, run=run, new=new, warnings=warnings, withheld=withheld)
+
+    def _begin(
+        self, strategy: Strategy, source: Source, native: str, losses: Sequence[Loss]
+    ) -> tuple[Run, tuple[str, ...]]:
+        """The run to go on with: the unfinished one, or a new one that has asked for its count."""
+        if self._resume and (last := self._to_resume(strategy, native)):
+            return last, ()
+        run = Run(
+            id=new_id(), source=strategy.via, strategy=strategy.id, native_query=native, started=self._clock.now()
+        )
+        try:
+            count = source.count(native)
+        except SourceError as error:
+            run = replace(run, status=RunStatus.FAILED, message=_in_words(error), requests=source.requests)
+            self._store.add_run(replace(run, finished=self._clock.now()))
+            return run, ()
+        detail = {
+            **count.detail,
+            "endpoint": source.endpoint,
+            "litrev": __version__,
+            "losses": [[loss.what, loss.instead] for loss in losses],
+            "warnings": list(count.warnings),
+        }
+        run = replace(run, announced=count.announced, detail=detail, requests=source.requests)
+        archive.keep(self._folder(run), "count", count.raw)
+        self._store.add_run(run)
+        return run, count.warnings
+
+    def _to_resume(self, strategy: Strategy, native: str) -> Run | None:
+        """The strategy's newest run when it can be taken up (or is complete already), else None."""
+        runs = [run for run in self._store.runs(strategy.id) if run.status is not RunStatus.FAILED]
+        if not runs:
+            return None
+        last = runs[-1]
+        if last.native_query != native:
+            raise ConflictError(
+                _("{source}: the strategy has changed since the search that was not finished.").format(
+                    source=strategy.id
+                ),
+                _("Start anew with the strategy as it is now: litrev search"),
+            )
+        if last.status is RunStatus.COMPLETE:
+            return last
+        return replace(last, message="", finished=None)
+
+    def _fetch(self, run: Run, source: Source) -> tuple[Run, int]:
+        """Fetch what is left of a run; gives the run as it stands then, and how many records were new."""
+        new, before = 0, run.requests if run.pages else 0
+        try:
+            for page in source.pages(run.native_query, run.cursor, announced=run.announced):
+                run = replace(run, requests=before + source.requests)
+                outcome = self._keep(run, page, source)
+                run, new = outcome.run, new + outcome.new
+                self._report(source, run)
+            run = replace(run, requests=before + source.requests)
+            return self._finish(run), new
+        except (SourceError, Stopped) as error:
+            message = _("Interrupted.") if isinstance(error, Stopped) else _in_words(error)
+            run = replace(run, message=message, requests=before + source.requests, finished=self._clock.now())
+            self._store.save_run(run)
+            if isinstance(error, Stopped):
+                raise
+            return run, new
+
+    def _keep(self, run: Run, page: Page, source: Source) -> PageOutcome:
+        """Archive a page, then store it: a page that is stored is always in the archive too."""
+        number = run.pages + 1
+        kind = "xml" if page.raw.lstrip()[:1] == b"<" else "json"
+        name = archive.keep(self._folder(run), f"page-{number:05d}.{kind}", page.raw)
+        items = list(source.parse(page.raw))
+        return self._store.add_page(
+            run,
+            number=number,
+            file=name,
+            sha256=archive.digest(page.raw),
+            page=page,
+            items=items,
+            at=self._clock.now(),
+        )
+
+    def _finish(self, run: Run) -> Run:
+        """Complete when every announced record is accounted for, else partial and told so."""
+        accounted = run.fetched + run.rejected + run.withheld
+        if accounted == run.announced:
+            done = replace(run, status=RunStatus.COMPLETE, message="", finished=self._clock.now())
+        else:
+            message = _("Got {got} of {announced} announced.").format(got=accounted, announced=run.announced)
+            done = replace(run, message=message, finished=self._clock.now())
+        self._store.save_run(done)
+        return done
+
+    def _report(self, source: Source, run: Run) -> None:
+        detail = ngettext("{n} page", "{n} pages", run.pages).format(n=run.pages)
+        self._progress(source.label, run.fetched + run.rejected + run.withheld, run.announced, detail)
+
+    def _folder(self, run: Run) -> Path:
+        return self._review.archive / run.id
+
+
+def _in_words(error: LitrevError) -> str:
+    return f"{error.message} {error.hint}".strip()
