@@ -81,10 +81,8 @@ def test_messages_are_never_put_together_before_they_are_looked_up() -> None:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("_", "N_"):
                 argument = node.args[0]
-                looked_up = (
-                    isinstance(argument, ast.Constant)
-                    or node.func.id == "_"
-                    and not isinstance(argument, ast.JoinedStr | ast.BinOp)
+                looked_up = isinstance(argument, ast.Constant) or (
+                    node.func.id == "_" and not isinstance(argument, ast.JoinedStr | ast.BinOp)
                 )
                 assert looked_up, f"{path}:{node.lineno}"
 
