@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -171,13 +171,17 @@ class Record:
 
     def to_json(self) -> str:
         """A compact, canonical JSON object with only the fields that hold something: the form that is stored."""
-        content = {k: v for k, v in asdict(self).items() if v != _DEFAULTS.get(k, _REQUIRED)}
-        return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        content = {"id": self.id, "source": self.source}
+        for name, default in _DEFAULTS.items():
+            value = getattr(self, name)
+            if value != default:
+                content[name] = value
+        return _ENCODER.encode(content)
 
     @property
     def version(self) -> str:
         """A hash (16 hexadecimal digits) of the content: equal content, equal version."""
-        return hashlib.sha256(self.to_json().encode()).hexdigest()[:16]
+        return content_version(self.to_json())
 
     @staticmethod
     def from_json(text: str) -> Record:
@@ -193,7 +197,17 @@ class Record:
         return Record(**raw)
 
 
-_REQUIRED = object()
+def content_version(text: str) -> str:
+    """The version of the record that `to_json` wrote as `text`, for whoever has the text already."""
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _fields_of(part: Author | Section | Abstract | Notice) -> dict[str, Any]:
+    return {name: getattr(part, name) for name in part.__slots__}
+
+
+# `asdict` copies every string and takes nearly three times as long; every fetched record passes here.
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_fields_of)
 _DEFAULTS: dict[str, Any] = {f.name: f.default for f in fields(Record) if f.name not in ("id", "source")}
 _STRING_TUPLES = {"source_types", "languages", "keywords", "mesh", "issn", "isbn", "references"}
 
