@@ -1,0 +1,75 @@
+"""Reading records back: which version is the newest, and long lists in small portions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
+
+from sqlalchemy import Connection, select
+
+from litrev.model import Record
+from litrev.store.ingest import chunks
+from litrev.store.tables import pages, records, run_records
+
+Reading = Callable[[], AbstractContextManager[Connection]]
+
+_PORTION = 5_000
+"""Ids read at once: some 100 kB."""
+
+
+def stream_ids(reading: Reading, run: str) -> Iterator[str]:
+    """The record ids of a run in order, each once; no connection is held between portions."""
+    after = ""
+    while True:
+        query = (
+            select(run_records.c.record)
+            .distinct()
+            .where(run_records.c.run == run, run_records.c.record > after)
+            .order_by(run_records.c.record)
+            .limit(_PORTION)
+        )
+        with reading() as connection:
+            portion = connection.execute(query).scalars().all()
+        yield from portion
+        if len(portion) < _PORTION:
+            return
+        after = portion[-1]
+
+
+def sightings(connection: Connection, ids: Iterable[str], runs: Sequence[str] | None) -> dict[str, list[str]]:
+    """Per record id its versions in the order in which they were last seen; in all runs when `runs` is None."""
+    seen: dict[str, dict[str, None]] = {}
+    for chunk in chunks(ids):
+        query = (
+            select(run_records.c.record, run_records.c.version)
+            .join(pages, (pages.c.run == run_records.c.run) & (pages.c.number == run_records.c.page))
+            .where(run_records.c.record.in_(chunk))
+            .order_by(pages.c.at, run_records.c.run, run_records.c.page, run_records.c.position)
+        )
+        if runs is not None:
+            query = query.where(run_records.c.run.in_(runs))
+        for record, version in connection.execute(query):
+            versions = seen.setdefault(record, {})
+            versions.pop(version, None)
+            versions[version] = None
+    return {record: list(versions) for record, versions in seen.items()}
+
+
+def newest(connection: Connection, ids: Sequence[str], runs: Sequence[str] | None = None) -> dict[str, Record]:
+    """The newest version of each known id, in the order of `ids`."""
+    wanted = {record: versions[-1] for record, versions in sightings(connection, ids, runs).items()}
+    bodies: dict[str, str] = {}
+    for chunk in chunks(wanted):
+        query = select(records.c.id, records.c.version, records.c.body).where(records.c.id.in_(chunk))
+        bodies.update(
+            (record, body) for record, version, body in connection.execute(query) if wanted[record] == version
+        )
+    return {record: Record.from_json(bodies[record]) for record in ids if record in bodies}
+
+
+def versions_of(connection: Connection, record: str) -> list[Record]:
+    """Every version of a record, the newest last."""
+    query = select(records.c.version, records.c.body).where(records.c.id == record)
+    bodies: dict[str, str] = dict(connection.execute(query).tuples().all())
+    order = sightings(connection, [record], None).get(record, [])
+    return [Record.from_json(bodies[version]) for version in order]

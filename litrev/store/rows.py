@@ -1,0 +1,120 @@
+"""What the model calls a run, a link, a decision … as a row, and back; and the store's own small values."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import RowMapping
+
+from litrev.model import Decision, Link, LinkKind, Record, Run, RunStatus, Verdict, content_version
+from litrev.text import bare_doi, fold
+
+Row = dict[str, Any]
+Values = Mapping[str, Any] | RowMapping
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArchivedPage:
+    """One raw response of a run: where it is kept, what was asked, what came."""
+
+    run: str
+    number: int
+    """From 1 on, in the order in which they were fetched."""
+    file: str
+    """Its place in the archive, as the caller gave it."""
+    sha256: str
+    request: str
+    cursor: str | None
+    """Where the next page begins; None after the last."""
+    announced: int
+    withheld: int
+    """How many announced ids the source did not give."""
+    retries: int
+    at: datetime
+    """UTC."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageOutcome:
+    """What became of a page."""
+
+    run: Run
+    """The run as it stands now."""
+    new: int
+    """Record ids that the ledger had never seen; 0 for a page it already has."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dedupe:
+    """One deduplication: when, how it was set, what it made of how many records."""
+
+    id: str
+    at: datetime
+    """UTC."""
+    settings: dict[str, Any]
+    """Plain JSON values."""
+    records: int
+    works: int
+
+
+def new_id() -> str:
+    """An id for a run, a link, a decision: 32 hexadecimal digits, unique on any machine, later ones greater."""
+    return f"{time.time_ns():016x}{secrets.token_hex(8)}"
+
+
+def run_row(run: Run) -> Row:
+    return asdict(run)
+
+
+def run_of(row: Values) -> Run:
+    return Run(**{**row, "status": RunStatus(row["status"])})
+
+
+def page_of(row: Values) -> ArchivedPage:
+    return ArchivedPage(**row)
+
+
+def record_row(record: Record) -> Row:
+    """A record with the columns that it is found by: its DOI, its titles in both languages …"""
+    body = record.to_json()
+    return {
+        "id": record.id,
+        "version": content_version(body),
+        "local_id": local_id(record.id),
+        "doi": bare_doi(record.doi) or record.doi,
+        "pmid": record.pmid,
+        "pmcid": record.pmcid.upper(),
+        "year": record.year if record.year and 0 < record.year < 10_000 else None,
+        "title_fold": fold(f"{record.title}\n{record.translated_title}"),
+        "body": body,
+    }
+
+
+def local_id(record: str) -> str:
+    """What a source calls the record, in lower case: the part after the colon."""
+    return record.partition(":")[2].lower()
+
+
+def link_row(link: Link) -> Row:
+    return asdict(link)
+
+
+def link_of(row: Values) -> Link:
+    return Link(**{**row, "kind": LinkKind(row["kind"]), "why": tuple(row["why"])})
+
+
+def decision_row(decision: Decision) -> Row:
+    return asdict(decision)
+
+
+def decision_of(row: Values) -> Decision:
+    return Decision(**{**row, "verdict": Verdict(row["verdict"]), "criteria": tuple(row["criteria"])})
+
+
+def dedupe_of(row: Values) -> Dedupe:
+    return Dedupe(**row)
