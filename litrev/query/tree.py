@@ -20,6 +20,7 @@ class Term:
     """A word or a phrase, without quotes and without its truncation sign."""
 
     text: str
+    """A `*` left inside a phrase (`demandeur* d'asile`) stands for any ending of the word before it."""
     field: Field = Field.TITLE_ABSTRACT
     truncated: bool = False
     """A `*` stood at its end: any ending of the last word will do."""
