@@ -1,0 +1,44 @@
+"""Reading values out of JSON in which anything may be missing, null or of another type. Nothing here raises."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from litrev.sources.openalex_text import readable
+from litrev.text import plain
+
+
+def object_at(parent: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    """The object called `name`, or an empty one."""
+    value = parent.get(name)
+    return value if isinstance(value, dict) else {}
+
+
+def items_at(parent: Mapping[str, Any], name: str) -> list[Any]:
+    """The list called `name`, or an empty one."""
+    value = parent.get(name)
+    return value if isinstance(value, list) else []
+
+
+def objects_at(parent: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
+    """The objects in the list called `name`."""
+    return [item for item in items_at(parent, name) if isinstance(item, dict)]
+
+
+def text_at(parent: Mapping[str, Any], name: str) -> str:
+    """The text (or number) called `name`, cleaned of control characters, or an empty string."""
+    return text_of(parent.get(name))
+
+
+def text_of(value: object) -> str:
+    """Text or a number as text. Half surrogates, which JSON may hold and UTF-8 may not, are left out."""
+    if isinstance(value, bool) or not isinstance(value, str | int) or (isinstance(value, int) and abs(value) > 10**18):
+        return ""
+    return plain(re.sub("[\ud800-\udfff]", "", str(value)))
+
+
+def readable_at(parent: Mapping[str, Any], name: str) -> str:
+    """The text called `name` without tags and entities, or an empty string."""
+    return readable(text_at(parent, name))
