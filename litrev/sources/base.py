@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Protocol
 
 from litrev.model import Count, Page, Record, Reject
@@ -18,8 +18,10 @@ class Source(Protocol):
     """As people write it: `PubMed`."""
     endpoint: str
     """The base address that requests go to."""
-    requests: int
-    """Requests sent so far, repeated ones included."""
+
+    @property
+    def requests(self) -> int:
+        """Requests sent so far, repeated ones included."""
 
     def translate(self, query: Query) -> Translation:
         """The query in the source's own syntax, and what the translation loses. Pure."""
@@ -27,11 +29,15 @@ class Source(Protocol):
     def count(self, native: str) -> Count:
         """Ask how many records `native` finds. Raises SourceError when the source refuses or stays away."""
 
-    def pages(self, native: str, after: str | None, *, announced: int) -> Iterator[Page]:
+    def pages(
+        self, native: str, after: str | None, *, announced: int, fetched: Callable[[], int] | None = None
+    ) -> Iterator[Page]:
         """Every page of results after the cursor `after` (None: from the first), each whole and checked.
 
-        The last page's cursor is None. When the source delivers less than `announced` and repeating does not help,
-        raises SourceError after the pages that could be had; the caller keeps them.
+        `fetched` tells how many different items (records and rejects) of this run the caller has stored by now: a
+        source whose list may repeat or miss records asks it whether it is done. The last page's cursor is None. When
+        the source delivers less than `announced` and repeating does not help, raises SourceError after the pages that
+        could be had; the caller keeps them.
         """
 
     def parse(self, raw: bytes) -> Iterator[Record | Reject]:
