@@ -14,7 +14,19 @@ from litrev.demo.index import Index, Shelf, bits_of
 
 LISTED_AUTHORS = 100
 """Lists cut the authors here; a single work has all."""
-_SUFFIXES = ("ational", "ations", "ation", "ments", "ment", "ingly", "ings", "ing", "edly", "ies", "ied", "ed", "es", "s", "ly")  # fmt: skip
+_FIELDS = """
+id doi title display_name publication_year publication_date ids language primary_location type open_access authorships
+institutions countries_distinct_count institutions_distinct_count corresponding_author_ids
+corresponding_institution_ids apc_list apc_paid fwci is_authors_truncated has_fulltext cited_by_count
+citation_normalized_percentile cited_by_percentile_year biblio is_retracted is_paratext is_xpac primary_topic topics
+keywords concepts mesh locations_count locations best_oa_location sustainable_development_goals awards funders
+has_content content_urls referenced_works_count referenced_works related_works abstract_inverted_index counts_by_year
+updated_date created_date indexed_in relevance_score
+"""
+WORK_FIELDS = frozenset(_FIELDS.split())
+"""The root fields that `select` may name."""
+_ENDINGS = "ational ations ation ments ment ingly ings ing edly ies ied ed es s ly"
+_SUFFIXES = tuple(_ENDINGS.split())
 _REPLACED = {"ational": "ate", "ations": "ate", "ation": "ate", "ies": "y", "ied": "y"}
 _VOWEL = re.compile("[aeiouy]")
 
@@ -53,8 +65,6 @@ class Works:
     _layouts: list[tuple[str, ...]] = field(default_factory=list)
     _known_layouts: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
     _by_stem: dict[str, dict[str, set[str]]] = field(default_factory=dict)
-    fields: set[str] = field(default_factory=set)
-    """Every root field that some work has: what `select` may name."""
 
     @staticmethod
     def read(works: Iterable[bytes | str | Mapping[str, Any]]) -> Works:
@@ -99,7 +109,6 @@ class Works:
         layout = tuple(work)
         self._cuts.append(ends)
         self._layouts.append(self._known_layouts.setdefault(layout, layout))
-        self.fields.update(layout)
         self.shelf.add(b"".join(pieces))
 
     def listed(self, n: int, select: Collection[str] = ()) -> bytes:

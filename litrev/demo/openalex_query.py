@@ -22,8 +22,6 @@ a an and are as at be but by for if in into is it no not of on or such that the 
 will with
 """
 _STOP_WORDS = frozenset(_STOP_TEXT.split())
-LARGEST_FREE_BOOLEAN = 5
-"""A query with more operators than this is held to a slower rate."""
 
 
 class SearchError(Exception):
@@ -123,6 +121,9 @@ class _Reader:
         said = words(text)
         if len(said) == 1 and said[0] in _STOP_WORDS:
             return Clause(None, "")
+        if len(said) > 1 and not piece.startswith('"'):  # `sans-papiers` is two words, both required
+            both = [(_Occur.MUST, self._leaf(word)) for word in said]
+            return _combine(both, self._works.index.everything)
         found = 0
         for column in self._columns:
             slots = [self._forms(column, word) for word in said]
@@ -157,11 +158,8 @@ def _add_clause(clauses: list[tuple[_Occur, Clause]], operator: str, clause: Cla
     """Lucene's `QueryParserBase.addClause` with AND as the default operator."""
     if clauses and operator and clauses[-1][0] is not _Occur.MUST_NOT:
         clauses[-1] = (_Occur.MUST if operator == "AND" else _Occur.SHOULD, clauses[-1][1])
-    if negated:
-        occur = _Occur.MUST_NOT
-    else:
-        occur = _Occur.SHOULD if operator == "OR" else _Occur.MUST
-    clauses.append((occur, clause))
+    required = _Occur.SHOULD if operator == "OR" else _Occur.MUST
+    clauses.append((_Occur.MUST_NOT if negated else required, clause))
 
 
 def _combine(clauses: list[tuple[_Occur, Clause]], everything: int) -> Clause:
