@@ -19,6 +19,7 @@ from litrev.model import Count, Page, Record, Reject
 from litrev.query import Query, Translation
 from litrev.query.pubmed import render
 from litrev.query.signs import unbalanced
+from litrev.sources.base import Source
 from litrev.sources.http import Clock, Http, Params, Response, Transient, limiter_for, resume_hint
 from litrev.sources.pubmed_answers import Found, Given, read_articles, read_search, refuse, warnings
 from litrev.sources.pubmed_place import CAP, WHOLE, Place, split
@@ -40,7 +41,7 @@ BATCH_THAT_CANNOT_BE_EMPTY = 20
 T = TypeVar("T")
 
 
-def connect(settings: Settings) -> PubMed:
+def connect(settings: Settings) -> Source:
     """PubMed, as `settings` reach it."""
     limiter = limiter_for(
         RATES[bool(settings.key)], settings.base_url, settings.clock, rate_limited=settings.rate_limited
@@ -101,8 +102,12 @@ class PubMed:
         }
         return Count(announced=found.count, detail=detail, warnings=warnings(found), raw=raw)
 
-    def pages(self, native: str, after: str | None, *, announced: int) -> Iterator[Page]:
+    def pages(
+        self, native: str, after: str | None, *, announced: int, fetched: Callable[[], int] | None = None
+    ) -> Iterator[Page]:
         """The records in pages of at most 500, then those that had not been given, asked again twice.
+
+        `fetched` is not needed: a list of PMIDs neither repeats nor drifts.
 
         `Page.announced` is the newest count that PubMed gave. When the ranges of a split search do not add up to it,
         raises SourceError after the last page.
