@@ -75,6 +75,16 @@ def _stars_in_term(text: str) -> Iterator[Problem]:
                 _("Write the words out, each as a term of its own; PubMed is sent the likeliest forms."),
                 Severity.WARNING,
             )
+    if inner := re.search(r"\*(?=[\"]?\s)", text):
+        yield problem_in(
+            text,
+            inner.start(),
+            _("A * stands inside the phrase {term}: no source truncates there.").format(term=text),
+            _(
+                "Nothing to do if the likeliest forms are enough (see litrev search --dry-run); else write the phrases out."
+            ),
+            Severity.WARNING,
+        )
     if "?" in text:
         yield problem_in(
             text,

@@ -1,0 +1,57 @@
+"""review.yaml: what it may hold, how it is read, and what is wrong with it in plain words."""
+
+from litrev.protocol.load import load_protocol, problems
+from litrev.protocol.models import (
+    FILE,
+    KNOWN_SOURCES,
+    Amendment,
+    Arm,
+    Concept,
+    Criterion,
+    Framework,
+    Member,
+    PreviousVersion,
+    Protocol,
+    Reasons,
+    Resolution,
+    ResolutionRule,
+    ReviewType,
+    Role,
+    SourceEntry,
+    Stage,
+    Undecided,
+    Versions,
+)
+from litrev.protocol.schema import json_schema
+from litrev.protocol.strategies import translation
+from litrev.protocol.text import Bilingual
+from litrev.query.problem import Problem, Severity
+
+__all__ = [
+    "FILE",
+    "KNOWN_SOURCES",
+    "Amendment",
+    "Arm",
+    "Bilingual",
+    "Concept",
+    "Criterion",
+    "Framework",
+    "Member",
+    "PreviousVersion",
+    "Problem",
+    "Protocol",
+    "Reasons",
+    "Resolution",
+    "ResolutionRule",
+    "ReviewType",
+    "Role",
+    "Severity",
+    "SourceEntry",
+    "Stage",
+    "Undecided",
+    "Versions",
+    "json_schema",
+    "load_protocol",
+    "problems",
+    "translation",
+]

@@ -1,0 +1,62 @@
+"""The strategies of a protocol as each source sees them: what would be searched otherwise than written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from litrev.errors import ProtocolError
+from litrev.protocol.models import Protocol, SourceEntry
+from litrev.protocol.yaml_file import Document, Place
+from litrev.query import Query, Translation
+from litrev.query import openalex as openalex_syntax
+from litrev.query import pubmed as pubmed_syntax
+from litrev.query.build import build_query
+from litrev.query.lint import lint_native, lint_override, lint_term
+from litrev.query.problem import Problem, Severity
+
+_RENDERERS = {"pubmed": pubmed_syntax.render, "openalex": openalex_syntax.render}
+
+
+def check_strategies(protocol: Protocol, document: Document) -> None:
+    """Add to `document` what the lint says of terms, overrides and queries, placed in the file."""
+    found = False
+    for place, problem in _linted(protocol, document):
+        found |= problem.severity is Severity.ERROR
+        document.add_inner(place, problem)
+    if not found:
+        _check_translations(protocol, document)
+
+
+def _linted(protocol: Protocol, document: Document) -> Iterator[tuple[Place, Problem]]:
+    for name, concept in protocol.concepts.items():
+        for language, words in (("fr", concept.fr), ("en", concept.en)):
+            for index, word in enumerate(words):
+                place: Place = ("concepts", name, language, index)
+                at = place if document.has(place) else place[:-1]
+                yield from ((at, problem) for problem in lint_term(word))
+    for index, entry in enumerate(protocol.sources):
+        if entry.query is not None:
+            yield from ((("sources", index, "query"), p) for p in lint_native(entry.query, entry.source))
+        for name, text in entry.override.items():
+            yield from ((("sources", index, "override", name), p) for p in lint_override(text, entry.source))
+
+
+def _check_translations(protocol: Protocol, document: Document) -> None:
+    """What only the whole strategy shows, such as its length."""
+    for index, entry in enumerate(protocol.sources):
+        try:
+            translation(protocol, entry)
+        except ProtocolError as error:
+            document.add(("sources", index), error.message, error.hint)
+
+
+def translation(protocol: Protocol, entry: SourceEntry) -> Translation | None:
+    """What `entry` would be sent and what that loses; None for a source that is not searched, or not rendered yet.
+
+    Raises ProtocolError.
+    """
+    render = _RENDERERS.get(entry.source)
+    if render is None:
+        return None
+    query = build_query(protocol, entry)
+    return render(query) if isinstance(query, Query) else Translation(query)
