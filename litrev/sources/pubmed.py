@@ -110,7 +110,7 @@ class PubMed:
         `fetched` is not needed: a list of PMIDs neither repeats nor drifts.
 
         `Page.announced` is the newest count that PubMed gave. When the ranges of a split search do not add up to it,
-        raises SourceError after the last page. `fetched` is not needed: every PMID is known.
+        raises SourceError after the last page.
         """
         place = Place.read(after) if after else Place(announced)
         while (place := self._listed_ahead(native, place)).waiting:
