@@ -80,15 +80,7 @@ def _stars_in_term(text: str) -> Iterator[Problem]:
             text,
             inner.start(),
             _("A * stands inside the phrase {term}: no source truncates there.").format(term=text),
-            _(
-                "Nothing to do if the likeliest forms are enough (see litrev search --dry-run); else write the phrases out."
-            ),
-            Severity.WARNING,
-        )
-    if "?" in text:
-        yield problem_in(
-            text,
-            text.index("?"),
+            _("The likeliest forms are sent instead; write the phrases out to choose them yourself."),
             _("A ? stands in {term}; litrev knows only * at the end of a word.").format(term=text),
             _("Write both spellings, each as a term of its own."),
         )

@@ -1,0 +1,141 @@
+"""A review folder: where it is, what lies where in it, and making a new one."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from litrev.errors import ConflictError, ProtocolError
+from litrev.i18n import _
+from litrev.protocol import Protocol, ReviewType, load_protocol
+from litrev.protocol.starting import FirstQuestion, first_questions, starting_text
+
+PROTOCOL_NAME = "review.yaml"
+_MISSPELT = ("review.yml", "Review.yaml", "review.yaml.txt", "review.yml.txt", "protocol.yaml")
+
+__all__ = ["PROTOCOL_NAME", "FirstQuestion", "Review", "create_review", "find_review", "first_questions"]
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """A folder that holds a review.yaml."""
+
+    folder: Path
+    """Absolute."""
+
+    @property
+    def protocol_file(self) -> Path:
+        return self.folder / PROTOCOL_NAME
+
+    @property
+    def archive(self) -> Path:
+        """Raw pages of every search, as they came."""
+        return self.folder / "archive"
+
+    @property
+    def exports(self) -> Path:
+        """Diagrams, tables and bibliographies."""
+        return self.folder / "exports"
+
+    @property
+    def store_path(self) -> Path:
+        """The ledger, when it is a file."""
+        return self.folder / "review.db"
+
+    def store_location(self, protocol: Protocol | None = None) -> Path | str:
+        """Where the ledger is: LITREV_STORE, else the protocol's `store:`, else the file `review.db`.
+
+        An address (`postgresql://…`) is a string; anything else is a path, relative ones from the folder.
+        """
+        wanted = os.environ.get("LITREV_STORE", "").strip() or (protocol.store if protocol else None)
+        if not wanted:
+            return self.store_path
+        return wanted if "://" in wanted else self.folder / Path(wanted).expanduser()
+
+    def load(self) -> Protocol:
+        """The protocol. Raises ProtocolError that lists every error with its line."""
+        return load_protocol(self.protocol_file)
+
+
+def find_review(start: Path | None = None) -> Review:
+    """The review that `start` (by default the current folder) lies in, looking upwards. Raises ProtocolError."""
+    try:
+        here = (start or Path.cwd()).expanduser().resolve()
+    except OSError as error:
+        raise ProtocolError(
+            _("The current folder no longer exists."), _("Change to another one with cd, or use --review DIR.")
+        ) from error
+    if not here.exists():
+        raise ProtocolError(
+            _("There is no folder {path}.").format(path=here),
+            _("Check its spelling, or make a review: litrev init NAME"),
+        )
+    if here.is_file():
+        here = here.parent
+    for folder in (here, *here.parents):
+        if (folder / PROTOCOL_NAME).is_file():
+            return Review(folder)
+    raise ProtocolError(
+        _("There is no review here: no {name} in {path} or in a folder above it.").format(
+            name=PROTOCOL_NAME, path=here
+        ),
+        _hint(here),
+    )
+
+
+def _hint(here: Path) -> str:
+    for name in _MISSPELT:
+        if (here / name).is_file():
+            return _("There is a {found}: rename it to {name}.").format(found=name, name=PROTOCOL_NAME)
+    below = sorted(path.parent.name for path in here.glob(f"*/{PROTOCOL_NAME}"))
+    if below:
+        return _("Go into the review's folder first (cd {folder}), or use: --review {folder}").format(folder=below[0])
+    return _("Make one: litrev init NAME. Or say where it is: --review DIR.")
+
+
+def create_review(
+    folder: Path, *, lang: str, kind: ReviewType = ReviewType.SYSTEMATIC, answers: Mapping[str, str] | None = None
+) -> Review:
+    """Make `folder` a review with a commented review.yaml in `lang`, filled with `answers` (see `first_questions`).
+
+    Raises ConflictError when there is one already, ProtocolError when it cannot be written.
+    """
+    review = Review(folder.expanduser().absolute())
+    text = starting_text(lang, ReviewType(kind), answers or {})
+    try:
+        review.folder.mkdir(parents=True, exist_ok=True)
+        _write_new(review.protocol_file, text)
+    except FileExistsError:
+        raise _taken(review) from None
+    except OSError as error:
+        raise ProtocolError(
+            _("{path} cannot be written: {reason}.").format(path=review.protocol_file, reason=error.strerror or error),
+            _("Choose a folder that you may write to and that has room: litrev init PATH/NAME"),
+        ) from error
+    return review
+
+
+def _write_new(path: Path, text: str) -> None:
+    """Write `path` whole or not at all; FileExistsError when it is there."""
+    with path.open("x", encoding="utf-8", newline="\n") as file:
+        try:
+            file.write(text)
+            file.flush()
+        except OSError:
+            path.unlink(missing_ok=True)
+            raise
+
+
+def _taken(review: Review) -> ConflictError:
+    if review.protocol_file.exists():
+        return ConflictError(
+            _("{path} exists already: it is not overwritten.").format(path=review.protocol_file),
+            _("Choose another name, or go on with this one: litrev check --review {folder}").format(
+                folder=review.folder
+            ),
+        )
+    return ConflictError(
+        _("{path} is a file, so it cannot be a review's folder.").format(path=review.folder), _("Choose another name.")
+    )
