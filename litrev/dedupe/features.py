@@ -1,0 +1,106 @@
+"""The table of features: what each field's agreement or contradiction is worth, and in which words it is told.
+
+A weight is in bits: +1 makes it twice as likely that two records are one document, -1 half as likely (the odds of
+Fellegi and Sunter, JASA 1969). Weights were fitted by logistic regression on public labelled sets, then rounded, with
+the effects of single sets smoothed away. A missing field weighs nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from litrev.dedupe import compare
+from litrev.dedupe.prepare import Prepared
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """One outcome of a feature."""
+
+    bits: float
+    words: str
+    """The reason as it is stored and shown, in English."""
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """One field compared."""
+
+    name: str
+    level: Callable[[Prepared, Prepared], str]
+    levels: Mapping[str, Level]
+
+
+FEATURES = (
+    Feature("title", compare.title_level, {
+        "equal": Level(5, "equal long titles"),
+        "equal, middling": Level(5, "equal titles"),
+        "equal, short": Level(3, "equal short titles"),
+        "nearly equal": Level(1.5, "nearly equal titles"),
+        "subtitle left out": Level(2, "one title is the other without its subtitle"),
+        "subtitle left out, short": Level(1.5, "one title is a short part of the other"),
+        "much alike": Level(0.5, "titles much alike"),
+        "same main title": Level(-1, "equal main titles with different subtitles"),
+        "other language": Level(-2.5, "titles in two languages"),
+        "alike": Level(-4, "titles only somewhat alike"),
+        "unlike": Level(-5.5, "different titles"),
+        "generic": Level(-4.5, "the same general heading"),
+        "one generic": Level(-3.5, "one title is a general heading"),
+    }),
+    Feature("authors", compare.author_level, {
+        "same": Level(2.5, "same authors"),
+        "same, only one": Level(1.5, "same author"),
+        "some": Level(0, "only some authors in common"),
+        "differ": Level(-4.5, "different authors"),
+    }),
+    Feature("year", compare.year_level, {
+        "equal": Level(1.5, "same year"),
+        "one apart": Level(-0.5, "years one apart"),
+        "two apart": Level(-1, "years two apart"),
+        "far apart": Level(-1.5, "years far apart"),
+    }),
+    Feature("place", compare.place_level, {
+        "volume and page equal": Level(3.5, "same volume and first page"),
+        "pages equal": Level(2, "same first and last page"),
+        "page equal": Level(2, "same first page"),
+        "volume equal": Level(-0.5, "same volume"),
+        "page equal, volumes differ": Level(-2.5, "same first page in different volumes"),
+        "pages overlap": Level(-2, "overlapping pages of one volume"),
+        "pages differ, no volume": Level(-2.5, "different pages"),
+        "pages differ": Level(-4.5, "different pages of one volume"),
+        "volumes differ": Level(-4.5, "different volumes"),
+        "volumes and pages differ": Level(-9, "different volumes and pages"),
+    }),
+    Feature("journal", compare.journal_level, {
+        "same": Level(0, "same journal"),
+        "differ": Level(-4.5, "different journals"),
+    }),
+    Feature("abstract", compare.abstract_level, {
+        "same": Level(3, "same abstract"),
+        "nearly the same": Level(0.5, "nearly the same abstract"),
+        "alike": Level(0, "abstracts somewhat alike"),
+        "differ": Level(-3.5, "different abstracts"),
+    }),
+    Feature("doi", compare.doi_level, {
+        "equal": Level(4, "same DOI"),
+        "differ": Level(-3.5, "different DOIs"),
+    }),
+    Feature("pmid", compare.pmid_level, {
+        "equal": Level(4, "same PMID"),
+        "differ": Level(-5, "different PMIDs"),
+    }),
+    Feature("numbers", compare.number_level, {
+        "equal": Level(1.5, "same numbers in the titles"),
+        "one has more": Level(0, "a number in one title only"),
+        "differ": Level(-2.5, "different numbers in the titles"),
+    }),
+    Feature("issue", compare.issue_level, {
+        "equal": Level(0.5, "same issue"),
+        "differ": Level(-2, "different issues"),
+    }),
+)  # fmt: skip
+"""In the order in which reasons of equal weight are told."""
+
+PRIOR = -1.0
+"""Bits before anything is compared: two records that share a key are more often two documents."""

@@ -1,0 +1,168 @@
+"""Judging pairs: weights and vetoes make of what was compared a verdict with its reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from rapidfuzz import fuzz
+
+from litrev.dedupe.block import candidates
+from litrev.dedupe.cluster import Group, group
+from litrev.dedupe.features import FEATURES, PRIOR
+from litrev.dedupe.prepare import Prepared, prepare
+from litrev.dedupe.vetoes import VERSION_VETOES, VETOES
+from litrev.model import LinkKind, Record
+from litrev.progress import Progress, silent
+
+Versions = Literal["separate", "join"]
+
+SAME_FROM = 0.8
+"""A score from which two records are one work."""
+UNSURE_FROM = 0.3
+"""A score from which a person is asked."""
+VETOED = 0.02
+"""The score of a pair that a veto parts, at most."""
+CONTRADICTION = 0.05
+"""A score under which two records of one would-be cluster are held apart."""
+_LARGEST_CHECKED = 40
+"""Within a cluster of more records than this, each is checked against that many neighbours only."""
+_REPORT_EVERY = 20_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pair:
+    """What the rules hold of two records; `a` < `b`."""
+
+    a: str
+    b: str
+    kind: LinkKind
+    score: float
+    """0–1: how likely it is that the two are one document."""
+    why: tuple[str, ...]
+    """Reasons in plain English, the strongest first."""
+
+
+def judge_records(
+    records: Iterable[Record], *, versions: Versions = "separate", progress: Progress = silent
+) -> list[Pair]:
+    """Every pair worth a word, by ids: same, unsure, and different where a veto parts what looks alike.
+
+    The order of `records` does not matter; of two records with one id the first in the order of their content counts.
+    """
+    prepared = _prepare_all(records, progress)
+    firsts, seconds = candidates(prepared)
+    pairs = _judge_all(prepared, firsts.tolist(), seconds.tolist(), versions, progress)
+    pairs += _contradictions(prepared, pairs, versions)
+    return sorted(pairs, key=lambda pair: (pair.a, pair.b))
+
+
+def explain(a: Record, b: Record, *, versions: Versions = "separate") -> Pair:
+    """Why the rules do or do not join two records: the verdict with every reason for and against."""
+    one, other = sorted((prepare(a), prepare(b)), key=lambda p: p.id)
+    return judge(one, other, versions)
+
+
+def judge(a: Prepared, b: Prepared, versions: Versions = "separate") -> Pair:
+    """The verdict on two prepared records."""
+    levels = {feature.name: feature.level(a, b) for feature in FEATURES}
+    found = [level for feature in FEATURES if (level := feature.levels.get(levels[feature.name]))]
+    score = 1 / (1 + 2.0 ** -(PRIOR + sum(level.bits for level in found)))
+    why = tuple(level.words for level in sorted(found, key=lambda level: -abs(level.bits)))
+    vetoes = VETOES + (VERSION_VETOES if versions == "separate" else ())
+    objections = tuple(dict.fromkeys(reason for veto in vetoes if (reason := veto(a, b, levels))))
+    if objections:
+        return Pair(a=a.id, b=b.id, kind=LinkKind.DIFFERENT, score=min(score, VETOED), why=objections + why)
+    kind = LinkKind.SAME if score >= SAME_FROM else LinkKind.UNSURE if score >= UNSURE_FROM else LinkKind.DIFFERENT
+    return Pair(a=a.id, b=b.id, kind=kind, score=round(score, 4), why=why)
+
+
+def _prepare_all(records: Iterable[Record], progress: Progress) -> list[Prepared]:
+    prepared: dict[str, Prepared] = {}
+    for done, record in enumerate(records):
+        if done % _REPORT_EVERY == 0:
+            progress("prepare", done, None)
+        form = prepare(record)
+        if record.id not in prepared or repr(form) < repr(prepared[record.id]):
+            prepared[record.id] = form
+    return [prepared[i] for i in sorted(prepared)]
+
+
+def _judge_all(
+    prepared: Sequence[Prepared], firsts: list[int], seconds: list[int], versions: Versions, progress: Progress
+) -> list[Pair]:
+    found = []
+    for done, (i, j) in enumerate(zip(firsts, seconds, strict=True)):
+        if done % _REPORT_EVERY == 0:
+            progress("compare", done, len(firsts))
+        a, b = prepared[i], prepared[j]
+        if _hopeless(a, b):
+            continue
+        pair = judge(a, b, versions)
+        if pair.kind is not LinkKind.DIFFERENT or _worth_saying(a, b):
+            found.append(pair)
+    progress("compare", len(firsts), len(firsts))
+    return found
+
+
+def _hopeless(a: Prepared, b: Prepared) -> bool:
+    """Nothing in common that could outweigh the titles: most candidates end here."""
+    if (
+        len(a.titles) > 1
+        or len(b.titles) > 1
+        or a.title.generic
+        or b.title.generic
+        or a.foreign != b.foreign
+        or a.title.english != b.title.english
+    ):
+        return False
+    if _equal_identifier(a, b) or (a.first_page and a.first_page == b.first_page and a.volume == b.volume):
+        return False
+    if fuzz.ratio(a.title.squeezed, b.title.squeezed, score_cutoff=65):
+        return False
+    if a.title.segments and b.title.segments and len(a.title.segments) + len(b.title.segments) > 2:
+        return not set(a.title.segments) & set(b.title.segments) and not _same_start(a, b)
+    return not _same_start(a, b)
+
+
+def _same_start(a: Prepared, b: Prepared) -> bool:
+    """Equal abstracts or one title the beginning or end of the other."""
+    if a.abstracts and b.abstracts and a.abstracts[0][:40] == b.abstracts[0][:40]:
+        return True
+    x, y = sorted((a.title.squeezed, b.title.squeezed), key=len)
+    return bool(x) and (y.startswith(x) or y.endswith(x))
+
+
+def _equal_identifier(a: Prepared, b: Prepared) -> bool:
+    return bool((a.doi and a.doi == b.doi) or (a.pmid and a.pmid == b.pmid) or (a.pmcid and a.pmcid == b.pmcid))
+
+
+def _worth_saying(a: Prepared, b: Prepared) -> bool:
+    """A pair that a person would expect to be joined: equal identifiers or nearly equal titles that mean something."""
+    if _equal_identifier(a, b):
+        return True
+    if a.title.generic or len(a.title.squeezed) < 25 or not set(a.families) & set(b.families):
+        return False
+    return fuzz.ratio(a.title.squeezed, b.title.squeezed) >= 95
+
+
+def _contradictions(prepared: Sequence[Prepared], pairs: Sequence[Pair], versions: Versions) -> list[Pair]:
+    """DIFFERENT pairs inside the clusters that the rules' links would make, so that clustering can avoid them."""
+    said = {(pair.a, pair.b) for pair in pairs}
+    forms = {form.id: form for form in prepared}
+    found = []
+    for members in _chained(pairs):
+        for n, one in enumerate(members):
+            for other in members[n + 1 : n + 1 + _LARGEST_CHECKED]:
+                if (one, other) not in said:
+                    pair = judge(forms[one], forms[other], versions)
+                    if pair.kind is LinkKind.DIFFERENT and pair.score < CONTRADICTION:
+                        found.append(pair)
+    return found
+
+
+def _chained(pairs: Sequence[Pair]) -> list[Group]:
+    """What plain transitive closure would join, where it joins more than two."""
+    same = [(pair.a, pair.b) for pair in pairs if pair.kind is LinkKind.SAME]
+    return [members for members in group({i for pair in same for i in pair}, same, apart=()) if len(members) > 2]

@@ -1,0 +1,163 @@
+"""A record reduced to what the matcher compares: read once, normal forms only."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import chain
+from urllib.parse import unquote
+
+from litrev.dedupe.names import family_key, given_keys
+from litrev.dedupe.titles import Title, abstract_head, read_title, to_latin
+from litrev.model import DocumentType, NoticeKind, Record
+
+_DIGITS = re.compile(r"\d+")
+_PAGES = re.compile(r"([a-z]*)\s*(\d+)[a-z]*(?:\s*[-–—]+\s*([a-z]*)\s*(\d+))?")
+_ONLY_LAST = re.compile(r"(?:suppl|[a-rt-z])\s*[-–—]+\s*\d+")
+"""`Suppl-12`, `t-8`: the first page was lost."""
+_MONTHS = {
+    m: n for n, m in enumerate(("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), 1)
+}
+_EXCEL_DATE = re.compile(r"^(?:(\d{1,4})-([a-z]{3})|([a-z]{3})-(\d{1,4}))$")
+_SUPPLEMENT = re.compile(r"\bsuppl|\bsup\b|meeting abs|\bs-?\d+(?:-s?\d+)?$|^[^(]*\)")
+_JOURNAL_NOISE = re.compile(
+    r"\(.*?\)|\[.*?\]|[:;=/].*$|\b(?:the|of|and|in|for|de|la|et|und|der|fur|on|an)\b|[^a-z0-9 ]"
+)
+_PREPRINT_DOI = re.compile(
+    r"^10\.(?:1101/(?:\d{6}$|(?:19|20)\d\d\.)|21203/rs|31234|31235|31219|48550|2139/ssrn|20944|36227|22541|26434/chemrxiv)"
+)
+_PREPRINT_SERVER = re.compile(r"rxiv|research square|ssrn|preprints|authorea|osf ")
+_ABOUT = {DocumentType.ERRATUM: "erratum", DocumentType.RETRACTION: "retraction"}
+_ABOUT_NOTICE = {NoticeKind.CORRECTS: "erratum", NoticeKind.RETRACTS: "retraction", NoticeKind.COMMENTS: "comment"}
+_MAX_AUTHORS = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What is compared of one record. An empty value means that the record does not say."""
+
+    id: str
+    titles: tuple[Title, ...]
+    """In every language that the record has it in; the record's own first."""
+    foreign: bool
+    """The document is known to be in another language than English, or its title to be a translation."""
+    families: tuple[str, ...]
+    """Family names in one word each, in order."""
+    givens: frozenset[str]
+    """Given names written out, for names that a source turned round."""
+    year: int
+    """0 when unknown."""
+    journal: str
+    issns: frozenset[str]
+    volume: str
+    issue: str
+    first_page: str
+    last_page: str
+    supplement: bool
+    """Volume, issue or page says that it stands in a supplement, where meetings' abstracts are printed."""
+    doi: str
+    pmid: str
+    pmcid: str
+    abstracts: tuple[str, ...]
+    """Heads of the abstracts, in every language."""
+    marks: frozenset[str]
+    """`erratum`, `reply`, `comment`, `protocol`, `retraction`: what makes it another document than the article."""
+    preprint: bool
+
+    @property
+    def title(self) -> Title:
+        """The record's first title."""
+        return self.titles[0]
+
+
+def prepare(record: Record) -> Prepared:
+    """The comparable form of `record`."""
+    titles = _titles(record)
+    pages = _pages(record.pages)
+    volume, issue = _number(record.volume), _number(record.issue)
+    first = "" if pages[0] == "1" and not volume else pages[0]
+    return Prepared(
+        id=record.id,
+        titles=titles,
+        foreign=_foreign(record),
+        families=tuple(k for k in map(family_key, record.authors[:_MAX_AUTHORS]) if k),
+        givens=frozenset(k for author in record.authors[:10] for k in given_keys(author)),
+        year=record.year or 0,
+        journal=_journal(record.journal),
+        issns=frozenset(record.issn),
+        volume=volume if volume != str(record.year) else "",
+        issue=issue,
+        first_page=first,
+        last_page=pages[1] if first else "",
+        supplement=bool(_SUPPLEMENT.search(" | ".join((record.volume, record.issue, record.pages)).lower()))
+        or ". conference" in record.journal.lower(),
+        doi=unquote(record.doi),
+        pmid=record.pmid,
+        pmcid=record.pmcid,
+        abstracts=_abstracts(record),
+        marks=_marks(record, titles),
+        preprint=_preprint(record),
+    )
+
+
+def _titles(record: Record) -> tuple[Title, ...]:
+    others = (v for scheme, v in record.other_ids if scheme == "title")
+    found = [read_title(t) for t in dict.fromkeys((record.title, record.translated_title, *others)) if t]
+    known = {t.squeezed: t for t in reversed(found) if t.squeezed}
+    return tuple(dict.fromkeys(known[t.squeezed] for t in found if t.squeezed)) or (read_title(""),)
+
+
+def _foreign(record: Record) -> bool:
+    stated = bool(record.languages) and not record.languages_detected and "en" not in record.languages
+    return stated or bool(record.translated_title) or record.title.startswith("[")
+
+
+def _marks(record: Record, titles: tuple[Title, ...]) -> frozenset[str]:
+    about = [_ABOUT[record.type]] if record.type in _ABOUT else []
+    about += [_ABOUT_NOTICE[n.kind] for n in record.notices if n.kind in _ABOUT_NOTICE]
+    return frozenset(about).union(*(t.marks for t in titles))
+
+
+def _abstracts(record: Record) -> tuple[str, ...]:
+    texts = (
+        " ".join(s.text for s in sections)
+        for sections in chain((record.abstract,), (a.sections for a in record.other_abstracts))
+    )
+    return tuple(head for head in map(abstract_head, texts) if head)
+
+
+def _preprint(record: Record) -> bool:
+    return record.type is DocumentType.PREPRINT or bool(
+        _PREPRINT_DOI.match(record.doi) or _PREPRINT_SERVER.search(record.journal.lower())
+    )
+
+
+def _number(text: str) -> str:
+    """The first number in a volume or an issue: `88 Suppl 1` is 88; `1)` is what is left of `130 (suppl. 1)`."""
+    if text.rstrip().endswith(")") and "(" not in text:
+        return ""
+    found = _DIGITS.search(text)
+    return (found.group().lstrip("0") or "0") if found else ""
+
+
+def _pages(text: str) -> tuple[str, str]:
+    """First and last page as digits: `221-8` is 221, 228; `06-Oct`, as a spreadsheet spoils it, 6, 10."""
+    text = text.lower().strip()
+    spoilt = _EXCEL_DATE.match(text)
+    if spoilt:
+        day, month, month2, day2 = spoilt.groups()
+        pair = (int(day), _MONTHS.get(month, 0)) if day else (_MONTHS.get(month2, 0), int(day2))
+        return (str(pair[0]), str(pair[1])) if all(pair) else ("", "")
+    if _ONLY_LAST.fullmatch(text):
+        return "", ""
+    found = _PAGES.search(text)
+    if not found:
+        return "", ""
+    first, last = found.group(2).lstrip("0"), (found.group(4) or "").lstrip("0")
+    if last and len(last) < len(first):
+        last = first[: len(first) - len(last)] + last
+    return first, last
+
+
+def _journal(text: str) -> str:
+    return " ".join(_JOURNAL_NOISE.sub(" ", to_latin(text).replace("&", " and ")).split())

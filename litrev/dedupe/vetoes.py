@@ -1,0 +1,122 @@
+"""Vetoes: what keeps two records apart whatever else agrees, each a small function that gives its reason or nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+
+from litrev.dedupe.compare import best_titles
+from litrev.dedupe.prepare import Prepared
+
+Levels = Mapping[str, str]
+Veto = Callable[[Prepared, Prepared, Levels], str]
+
+_COCHRANE = re.compile(r"10\.1002/14651858\.(cd\d+|mr\d+)(?:\.pub(\d+))?")
+_APART = ("volumes and pages differ", "pages differ", "pages differ, no volume", "volumes differ")
+_ALIKE = ("equal", "equal, middling", "equal, short", "nearly equal")
+
+
+def about_another(a: Prepared, b: Prepared, levels: Levels) -> str:
+    """An erratum, retraction, reply or comment is not the document that it is about."""
+    for mark in sorted((a.marks ^ b.marks) - {"protocol"}):
+        return f"only one of them is a{'n' if mark[0] in 'aeiou' else ''} {mark}"
+    return ""
+
+
+def protocol(a: Prepared, b: Prepared, levels: Levels) -> str:
+    """A protocol is not the report of its results; a lost subtitle that says so is forgiven where the place is one."""
+    one_sided = "protocol" in a.marks ^ b.marks
+    if one_sided and not (_same_place(levels) or (levels["doi"] == "equal" and levels["abstract"] != "differ")):
+        return "only one of them is a protocol"
+    return ""
+
+
+def parts(a: Prepared, b: Prepared, levels: Levels) -> str:
+    """Part I is not part II."""
+    s, t, _ratio = best_titles(a, b)
+    return f"part {s.part} and part {t.part}" if s.part and t.part and s.part != t.part else ""
+
+
+def numbers(a: Prepared, b: Prepared, levels: Levels) -> str:
+    """Titles alike but for a number tell of two years, doses, phases."""
+    alike = levels["title"] in (*_ALIKE, "much alike")
+    if levels["numbers"] == "differ" and alike and not _same_place(levels) and levels["abstract"] != "same":
+        return "different numbers in the titles"
+    return ""
+
+
+def shared_identifier(a: Prepared, b: Prepared, levels: Levels) -> str:
+    """A supplement's DOI covers many abstracts: one DOI over different titles and texts is several documents."""
+    unlike = levels["title"] in ("unlike", "alike", "same main title")
+    if unlike and levels["authors"] == "differ":
+        return "different titles and different authors"
+    far = levels["place"] in _APART and levels["title"] == "much alike" and levels["abstract"] == "nearly the same"
+    if far or (unlike and levels["abstract"] in ("differ", "alike")):
+        return "different titles and different abstracts"
+    return ""
+
+
+def meeting_abstract(a: Prepared, b: Prepared, levels: Levels) -> str:
+    """The abstract of a meeting stands in a supplement, the article that came of it elsewhere; as may a second one."""
+    if levels["doi"] == "equal" or levels["place"] in ("volume and page equal", "pages equal"):
+        return ""
+    if levels["journal"] == "differ" and (a.supplement or b.supplement):
+        return "printed in two journals, a supplement among them"
+    other_issue = levels["issue"] == "differ" and levels["doi"] == "differ"
+    if a.supplement != b.supplement and (levels["place"] in _APART or other_issue):
+        return "only one of them stands in a supplement, as meeting abstracts do"
+    return ""
+
+
+def printed_elsewhere(a: Prepared, b: Prepared, levels: Levels) -> str:
+    """What stands in two journals, in different volumes or on different pages, was published twice."""
+    if levels["journal"] != "differ":
+        return ""
+    place, doi = levels["place"], levels["doi"]
+    if place == "volumes and pages differ" or (place in _APART and doi != "equal"):
+        return "printed in two journals"
+    return "printed in two journals" if place == "page equal, volumes differ" and doi == "differ" else ""
+
+
+def two_dois(a: Prepared, b: Prepared, levels: Levels) -> str:
+    """A publisher gives two DOIs to what stands on different pages: a paper and its erratum, comment or second part."""
+    one_publisher = a.doi.partition("/")[0] == b.doi.partition("/")[0]
+    if levels["doi"] == "differ" and one_publisher and levels["place"] in _APART and levels["journal"] != "differ":
+        return "two DOIs of one publisher, on different pages"
+    return ""
+
+
+def preprint(a: Prepared, b: Prepared, levels: Levels) -> str:
+    """A preprint and the article are two reports."""
+    return "only one of them is a preprint" if a.preprint != b.preprint else ""
+
+
+def update(a: Prepared, b: Prepared, levels: Levels) -> str:
+    """Each update of a living review is a report of its own."""
+    one, other = _COCHRANE.search(a.doi), _COCHRANE.search(b.doi)
+    if one and other:
+        return "two versions of a Cochrane review" if one.group() != other.group() and one[1] == other[1] else ""
+    cochrane = "cochrane" in a.journal or "cochrane" in b.journal or "clin evid" in a.journal
+    if cochrane and abs(a.year - b.year) > 1 and a.year and b.year:
+        return "two versions of a living review, by their years"
+    return ""
+
+
+VETOES: tuple[Veto, ...] = (
+    about_another,
+    protocol,
+    parts,
+    numbers,
+    shared_identifier,
+    meeting_abstract,
+    printed_elsewhere,
+    two_dois,
+)
+"""These hold always."""
+
+VERSION_VETOES: tuple[Veto, ...] = (preprint, update)
+"""These hold while versions of a document are kept as separate reports."""
+
+
+def _same_place(levels: Levels) -> bool:
+    return levels["place"] == "volume and page equal"
