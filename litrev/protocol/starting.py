@@ -66,9 +66,9 @@ _EXAMPLE_WORDS = {
     "subject_mesh": ["Health Services Accessibility"],
 }
 _PARTS = {
-    ReviewType.SCOPING: (Framework.PCC, "concept", "context"),
-    ReviewType.SYSTEMATIC: (Framework.PICO, "intervention", "outcome"),
-    ReviewType.RAPID: (Framework.PICO, "intervention", "outcome"),
+    ReviewType.SCOPING: (Framework.PCC, "concept"),
+    ReviewType.SYSTEMATIC: (Framework.PICO, "intervention"),
+    ReviewType.RAPID: (Framework.PICO, "intervention"),
 }
 
 
@@ -78,7 +78,7 @@ def starting_text(lang: str, kind: ReviewType, answers: Mapping[str, str]) -> st
     given = {key: answer.strip() for key, answer in answers.items() if answer.strip()}
     template = resources.files("litrev.protocol").joinpath("templates", f"review.{language}.yaml")
     return Template(template.read_text(encoding="utf-8")).substitute(
-        **_texts(language, given), **_blocks(given), **_people(given), **_question(kind)
+        **_texts(language, given), **_blocks(language, given), **_people(given), **_question(kind)
     )
 
 
@@ -87,11 +87,11 @@ def _texts(language: str, given: Mapping[str, str]) -> dict[str, str]:
 
 
 def _question(kind: ReviewType) -> dict[str, str]:
-    framework, subject_key, place_key = _PARTS[kind]
-    return {"type": kind.value, "framework": framework.value, "subject_key": subject_key, "place_key": place_key}
+    framework, subject_key = _PARTS[kind]
+    return {"type": kind.value, "framework": framework.value, "subject_key": subject_key}
 
 
-def _blocks(given: Mapping[str, str]) -> dict[str, str]:
+def _blocks(language: str, given: Mapping[str, str]) -> dict[str, str]:
     """The words of both concepts; a concept that somebody gave words for keeps none of the example's."""
     filled = {}
     for concept in ("population", "subject"):
@@ -100,7 +100,7 @@ def _blocks(given: Mapping[str, str]) -> dict[str, str]:
         for key in keys:
             filled[key] = _listed(_split(given.get(key, "")) if own else _EXAMPLE_WORDS[key])
         if own and not any(key in given for key in keys):
-            filled[f"{concept}_en"] = _listed(_split(given[concept]))
+            filled[f"{concept}_{language}"] = _listed(_split(given[concept]))
     stems = [
         word.rstrip("*") for word in _split(given.get("population_fr", "")) + _split(given.get("population_en", ""))
     ]
@@ -119,7 +119,9 @@ def _people(given: Mapping[str, str]) -> dict[str, str]:
 
 
 def _split(text: str) -> list[str]:
-    return list(dict.fromkeys(word for part in re.split("[,;\n]", text) if (word := " ".join(part.split()))))
+    return list(
+        dict.fromkeys(word for part in re.split("[,;\n]", text) if (word := " ".join(part.split()).strip('"“”«» ')))
+    )
 
 
 def _quoted(text: str) -> str:

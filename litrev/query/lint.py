@@ -81,6 +81,12 @@ def _stars_in_term(text: str) -> Iterator[Problem]:
             inner.start(),
             _("A * stands inside the phrase {term}: no source truncates there.").format(term=text),
             _("The likeliest forms are sent instead; write the phrases out to choose them yourself."),
+            Severity.WARNING,
+        )
+    if "?" in text:
+        yield problem_in(
+            text,
+            text.index("?"),
             _("A ? stands in {term}; litrev knows only * at the end of a word.").format(term=text),
             _("Write both spellings, each as a term of its own."),
         )
