@@ -224,7 +224,7 @@ class Http:
         self.limiter.pause(trouble.retry_after or backoff)
 
     def _told_to_wait(self, trouble: _Trouble, seconds: float) -> SourceError:
-        until = (self._clock.now() + timedelta(seconds=seconds)).strftime("%Y-%m-%d %H:%M")
+        until = (self._clock.now() + timedelta(seconds=min(seconds, 1e9))).strftime("%Y-%m-%d %H:%M")
         message = _("{name} asks to wait until {until} UTC: {reason}.")
         return SourceError(message.format(name=self.name, until=until, reason=trouble.reason), resume_hint())
 
@@ -343,10 +343,8 @@ def _status_words(response: Response) -> str:
 def _retry_after(response: Response, now: datetime) -> float | None:
     """The seconds that the server asks to wait (RFC 9110, 10.2.3), or None. A date is read by the server's clock."""
     asked = response.headers.get("Retry-After", "").strip()
-    try:
-        return max(0.0, float(asked))
-    except ValueError:
-        pass
+    if asked.replace(".", "", 1).isdecimal():
+        return float(asked)
     until = _http_date(asked)
     if until is None:
         return None
