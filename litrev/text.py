@@ -34,12 +34,24 @@ def plain_markup(text: str | None) -> str:
     return plain(_TAG.sub("", text))
 
 
+def decode(raw: bytes) -> str:
+    """Text of a file that a person made: UTF-8 (with or without its mark), UTF-16 with its mark, else Windows-1252."""
+    if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return raw.decode("utf-16", "replace")
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return raw.decode("cp1252", "replace")
+
+
 def fold(text: str) -> str:
     """Lower case without accents, ligatures resolved: the form in which people's spellings meet."""
+    if text.isascii():
+        return text.casefold()
     decomposed = unicodedata.normalize(
         "NFKD", text.replace("œ", "oe").replace("Œ", "OE").replace("æ", "ae").replace("Æ", "AE")
     )
-    return "".join(c for c in decomposed if not unicodedata.combining(c)).casefold()
+    return "".join(c for c in decomposed if c < "\u0300" or not unicodedata.combining(c)).casefold()
 
 
 def bare_doi(text: str | None) -> str:
