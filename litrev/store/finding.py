@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import re
 
-from sqlalchemy import ColumnElement, Connection, or_, select
+from sqlalchemy import ColumnElement, Connection, func, or_, select
 
-from litrev.store.rows import local_id
 from litrev.store.tables import records
 from litrev.text import bare_doi, bare_pmid, fold
 
 _PMID = re.compile(r"(?:pmid\s*:?\s*)?\d+|\S*ncbi\.nlm\.nih\.gov/(?:pubmed/)?\d+\S*", re.IGNORECASE)
 _PMCID = re.compile(r"(?:pmcid\s*:?\s*|\S*/)?(PMC\d+)(?:[/?#]\S*)?", re.IGNORECASE)
-_LAST = "\U0010ffff"
-"""Sorts behind every text."""
 
 
 def find(connection: Connection, identifier: str, *, exact: bool) -> list[str]:
@@ -22,19 +19,15 @@ def find(connection: Connection, identifier: str, *, exact: bool) -> list[str]:
     A DOI, a PMID or a PMCID is whole or nothing: it is never taken for the beginning of another one.
     """
     text = identifier.strip()
-    if not text:
-        return []
-    named = set(_ids(connection, _names(text))) if _names(text) else set()
-    if ":" in text:
-        same = _ids(connection, [records.c.local_id == local_id(text)])
-        named.update(record for record in same if record.lower() == text.lower())
-    if named or exact or _names(text):
-        return sorted(named)
+    names = _names(text)
+    named = _ids(connection, or_(records.c.id.in_(_spellings(text)), *names))
+    if named or exact or names or not text:
+        return named
     return _beginning_with(connection, text.lower())
 
 
 def _names(text: str) -> list[ColumnElement[bool]]:
-    """The columns to look into when `text` has the form of a DOI, a PMID, a PMCID."""
+    """Where to look when `text` has the form of a DOI, a PMID, a PMCID."""
     names = []
     if doi := bare_doi(text):
         names.append(records.c.doi == doi)
@@ -45,15 +38,26 @@ def _names(text: str) -> list[ColumnElement[bool]]:
     return names
 
 
+def _spellings(text: str) -> list[str]:
+    """A record id as it may be meant: sources' names are in lower case, their own ids in one case throughout."""
+    source, colon, local = text.partition(":")
+    return [text, *(f"{source.lower()}{colon}{form}" for form in (local, local.lower(), local.upper()))]
+
+
 def _beginning_with(connection: Connection, text: str) -> list[str]:
     """By the start of the whole id (`openalex:w29`), or of what the source calls the record (`w29`)."""
-    start = local_id(text) if ":" in text else text
-    found = _ids(connection, [(records.c.local_id >= start) & (records.c.local_id < start + _LAST)])
-    return [record for record in found if ":" not in text or record.lower().startswith(text)]
+    held = func.lower(records.c.id).contains(text, autoescape=True)  # reads every id, but nothing else
+    found = _ids(connection, held)
+    whole = [record for record in found if record.lower() in (text, f"{record.partition(':')[0].lower()}:{text}")]
+    return whole or [record for record in found if _begins(record.lower(), text)]
 
 
-def _ids(connection: Connection, conditions: list[ColumnElement[bool]]) -> list[str]:
-    query = select(records.c.id).distinct().where(or_(*conditions)).order_by(records.c.id)
+def _begins(record: str, text: str) -> bool:
+    return record.startswith(text) if ":" in text else record.partition(":")[2].startswith(text)
+
+
+def _ids(connection: Connection, condition: ColumnElement[bool]) -> list[str]:
+    query = select(records.c.id).distinct().where(condition).order_by(records.c.id)
     return list(connection.execute(query).scalars())
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, select
 from litrev.model import Record
 from litrev.store.ingest import chunks
 from litrev.store.tables import pages, records, run_records
+from litrev.store.tables import runs as all_runs
 
 Reading = Callable[[], AbstractContextManager[Connection]]
 
@@ -39,15 +40,15 @@ def stream_ids(reading: Reading, run: str) -> Iterator[str]:
 def sightings(connection: Connection, ids: Iterable[str], runs: Sequence[str] | None) -> dict[str, list[str]]:
     """Per record id its versions in the order in which they were last seen; in all runs when `runs` is None."""
     seen: dict[str, dict[str, None]] = {}
+    if runs is None:  # every index begins with the run
+        runs = connection.execute(select(all_runs.c.id)).scalars().all()
     for chunk in chunks(ids):
         query = (
             select(run_records.c.record, run_records.c.version)
             .join(pages, (pages.c.run == run_records.c.run) & (pages.c.number == run_records.c.page))
-            .where(run_records.c.record.in_(chunk))
+            .where(run_records.c.run.in_(runs), run_records.c.record.in_(chunk))
             .order_by(pages.c.at, run_records.c.run, run_records.c.page, run_records.c.position)
         )
-        if runs is not None:
-            query = query.where(run_records.c.run.in_(runs))
         for record, version in connection.execute(query):
             versions = seen.setdefault(record, {})
             versions.pop(version, None)

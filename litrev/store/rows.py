@@ -85,7 +85,6 @@ def record_row(record: Record) -> Row:
     return {
         "id": record.id,
         "version": content_version(body),
-        "local_id": local_id(record.id),
         "doi": bare_doi(record.doi) or record.doi,
         "pmid": record.pmid,
         "pmcid": record.pmcid.upper(),
@@ -93,11 +92,6 @@ def record_row(record: Record) -> Row:
         "title_fold": fold(f"{record.title}\n{record.translated_title}"),
         "body": body,
     }
-
-
-def local_id(record: str) -> str:
-    """What a source calls the record, in lower case: the part after the colon."""
-    return record.partition(":")[2].lower()
 
 
 def link_row(link: Link) -> Row:
