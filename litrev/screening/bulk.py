@@ -1,0 +1,258 @@
+"""Decisions from the rows of a file: each row becomes a decision, repeats what is held already, or is refused."""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import json
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from litrev.errors import InputError, UsageError
+from litrev.i18n import _
+from litrev.model import Decision, Verdict, Work
+from litrev.screening.outcome import order_of
+from litrev.screening.stages import StageRules
+from litrev.screening.verdict import check
+from litrev.screening.words import Column, columns, plain_words
+from litrev.screening.words import verdict as verdict_of
+
+Row = Mapping[str, str]
+"""Column name -> cell."""
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedRow:
+    """A row that cannot be applied."""
+
+    line: int
+    """In the file, from 1; the header is line 1."""
+    id: str
+    """What the row calls the work."""
+    reason: str
+    """Why, in the active language."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bulk:
+    """What a file of decisions comes to."""
+
+    decisions: tuple[Decision, ...]
+    """To be saved."""
+    unchanged: int
+    """Rows that say what the reviewer holds already, or what an earlier row of the file said."""
+    refused: tuple[RefusedRow, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ballot:
+    """Whose decisions the rows are, and what the review knows."""
+
+    rules: StageRules
+    reviewer: str
+    at: datetime
+    """The time that they all bear, UTC."""
+    resolve: Callable[[str], list[str]]
+    """The ids of the works that an id, DOI or PMID may mean."""
+    reached: Collection[str]
+    """The works that have come as far as this stage."""
+    held: Mapping[str, Decision]
+    """Work id -> the reviewer's newest decision on it at this stage, withdrawn ones included."""
+    criteria_version: str = ""
+
+
+class _RowError(Exception):
+    """Why one row cannot be applied, in the active language."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Vote:
+    line: int
+    called: str
+    work: str
+    verdict: Verdict
+    criteria: tuple[str, ...]
+    note: str
+
+    @property
+    def content(self) -> tuple[Verdict, tuple[str, ...], str]:
+        return self.verdict, self.criteria, self.note
+
+
+def read(rows: Iterable[Row], ballot: Ballot, first_line: int = 2) -> Bulk:
+    """What `rows` come to for `ballot`; nothing is saved. Rows without any content are passed over.
+
+    Two rows that say different things of one work are both refused: nobody can know which is meant. Decisions have
+    ids made from their content and from what they replace, so reading a file again adds nothing.
+    Raises InputError when no column holds ids, or none holds verdicts.
+    """
+    votes: dict[str, list[_Vote]] = {}
+    refused: list[RefusedRow] = []
+    layout: dict[str, Column] = {}
+    for line, row in enumerate(rows, first_line):
+        layout = layout or _layout(row)
+        cells = {column: (row.get(name) or "").strip() for name, column in layout.items()}
+        if not any(cells.values()):
+            continue
+        try:
+            vote = _vote(line, cells, ballot)
+        except _RowError as error:
+            refused.append(RefusedRow(line, _called(cells), str(error)))
+        else:
+            votes.setdefault(vote.work, []).append(vote)
+    decisions: list[Decision] = []
+    unchanged = 0
+    for said in votes.values():
+        if len({vote.content for vote in said}) > 1:
+            refused += _contradictions(said)
+            continue
+        decision = _decision(said[0], ballot)
+        unchanged += len(said) - (decision is not None)
+        if decision is not None:
+            decisions.append(decision)
+    return Bulk(tuple(decisions), unchanged, tuple(sorted(refused, key=lambda row: row.line)))
+
+
+def held_by(reviewer: str, stage: str, works: Iterable[Work], decisions: Iterable[Decision]) -> dict[str, Decision]:
+    """The newest decision of `reviewer` on each work at `stage`, withdrawn ones included: `Ballot.held`."""
+    work_of = {member: work.id for work in works for member in work.members}
+    held: dict[str, Decision] = {}
+    for decision in decisions:
+        work = work_of.get(decision.record)
+        if work is not None and decision.reviewer == reviewer and decision.stage == stage:
+            held[work] = max(held.get(work, decision), decision, key=order_of)
+    return held
+
+
+def _layout(row: Row) -> dict[str, Column]:
+    meanings = columns(name for name in row if isinstance(name, str))
+    known = set(meanings.values())
+    if not known & {Column.ID, Column.DOI, Column.PMID} or Column.VERDICT not in known:
+        raise InputError(
+            _("The file needs a column of ids and a column of verdicts; it has: {columns}.").format(
+                columns=", ".join(str(name) for name in row)
+            ),
+            _("Name them “id” and “verdict”; “reason” and “note” are optional."),
+        )
+    return meanings
+
+
+def _called(cells: Mapping[Column, str]) -> str:
+    return cells.get(Column.ID) or cells.get(Column.DOI) or cells.get(Column.PMID) or ""
+
+
+def _vote(line: int, cells: Mapping[Column, str], ballot: Ballot) -> _Vote:
+    work = _work(cells, ballot)
+    verdict = _verdict(cells[Column.VERDICT])
+    criteria = _reasons(cells.get(Column.REASON, ""), ballot.rules)
+    try:
+        criteria = check(verdict, criteria, ballot.rules)
+    except UsageError as error:
+        raise _RowError(f"{error.message} {error.hint}".strip()) from error
+    return _Vote(line, _called(cells), work, verdict, criteria, cells.get(Column.NOTE, ""))
+
+
+def _work(cells: Mapping[Column, str], ballot: Ballot) -> str:
+    """The one work that the row means."""
+    called = _called(cells)
+    if not called:
+        raise _RowError(_("The row names no work."))
+    works = ballot.resolve(called)
+    if not works:
+        raise _RowError(_("No work has the id, DOI or PMID “{id}”.").format(id=called))
+    if len(works) > 1:
+        raise _RowError(
+            _("“{id}” may mean several works ({works}); use a work's own id.").format(
+                id=called, works=", ".join(sorted(works))
+            )
+        )
+    if works[0] not in ballot.reached:
+        raise _RowError(
+            _("The work is not at the stage {stage}: the stage before has not let it through.").format(
+                stage=ballot.rules.id
+            )
+        )
+    return works[0]
+
+
+def _verdict(text: str) -> Verdict:
+    if not text:
+        raise _RowError(_("The verdict is missing."))
+    verdict = verdict_of(text)
+    if verdict is None:
+        raise _RowError(_("“{word}” is no verdict; write include, exclude, maybe or not retrieved.").format(word=text))
+    return verdict
+
+
+def _reasons(text: str, rules: StageRules) -> tuple[str, ...]:
+    """The codes of the criteria in `text`: codes or labels, several apart by `;`, `,` or `|`."""
+    words = {plain_words(word): c.code for c in rules.criteria for word in (*c.labels, c.code)}
+    codes: list[str] = []
+    for part in _parts(text, words):
+        code = words.get(plain_words(part))
+        if code is None:
+            raise _RowError(_unknown_reason(part, rules))
+        codes.append(code)
+    return tuple(dict.fromkeys(codes))
+
+
+def _parts(text: str, words: Mapping[str, str]) -> list[str]:
+    """`text` cut at `;`, `|` and `,`, but not at a comma within a label."""
+    parts: list[str] = []
+    for part in re.split(r"[;|]", text):
+        parts += [part] if plain_words(part) in words else part.split(",")
+    return [part.strip() for part in parts if part.strip()]
+
+
+def _unknown_reason(part: str, rules: StageRules) -> str:
+    spellings = [word for c in rules.criteria for word in (c.code, *c.labels)]
+    near = difflib.get_close_matches(part.casefold(), [word.casefold() for word in spellings], 1)
+    if near:
+        meant = next(word for word in spellings if word.casefold() == near[0])
+        return _("“{reason}” is not a criterion of this stage; did you mean “{meant}”?").format(
+            reason=part, meant=meant
+        )
+    return _("“{reason}” is not a criterion of this stage ({codes}).").format(
+        reason=part, codes=", ".join(rules.codes) or "—"
+    )
+
+
+def _contradictions(said: Sequence[_Vote]) -> list[RefusedRow]:
+    return [
+        RefusedRow(
+            vote.line,
+            vote.called,
+            _("The file says different things of this work, in the lines {lines}.").format(
+                lines=", ".join(str(other.line) for other in said)
+            ),
+        )
+        for vote in said
+    ]
+
+
+def _decision(vote: _Vote, ballot: Ballot) -> Decision | None:
+    """The decision that `vote` makes, or None where the reviewer holds just that already."""
+    held = ballot.held.get(vote.work)
+    if held is None and vote.verdict is Verdict.WITHDRAWN:
+        return None
+    if held is not None and (held.verdict, held.criteria, held.note) == vote.content:
+        return None
+    return Decision(
+        id=_id(vote, ballot, held.id if held else ""),
+        record=vote.work,
+        stage=ballot.rules.id,
+        verdict=vote.verdict,
+        criteria=vote.criteria,
+        note=vote.note,
+        reviewer=ballot.reviewer,
+        at=ballot.at if held is None else max(ballot.at, held.at + timedelta(microseconds=1)),
+        criteria_version=ballot.criteria_version,
+    )
+
+
+def _id(vote: _Vote, ballot: Ballot, replaces: str) -> str:
+    """The same decision in the same place of a reviewer's history has the same id on any machine."""
+    content = [ballot.reviewer, ballot.rules.id, vote.work, vote.verdict, vote.criteria, vote.note, replaces]
+    return "bulk:" + hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()[:24]

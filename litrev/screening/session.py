@@ -1,0 +1,247 @@
+"""The screening loop without a screen: what is shown, decided, undone, skipped; one reviewer at one stage.
+
+Nothing is remembered but the decisions, each saved before anything moves on: a session that is killed and opened
+again goes on where it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from litrev.model import Decision, Verdict, Work
+from litrev.screening.history import acts, undoing
+from litrev.screening.outcome import order_of
+from litrev.screening.queue import Order, waiting
+from litrev.screening.stages import StageRules
+from litrev.screening.standing import Standing, standing
+from litrev.screening.verdict import check
+
+_TICK = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Advance:
+    """How far a reviewer is at a stage."""
+
+    stage: str
+    done: int
+    """Works that the reviewer holds a verdict on."""
+    left: int
+    """Works that the reviewer is still asked to read, skipped ones included."""
+    skipped: int
+
+    @property
+    def total(self) -> int:
+        """Works that have been or will be put before the reviewer, as far as is known now."""
+        return self.done + self.left
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """What a session needs from outside."""
+
+    clock: Callable[[], datetime]
+    """The time, UTC."""
+    new_id: Callable[[], str]
+    """An id that no decision has."""
+    save: Callable[[Decision], None]
+    """Keeps a decision for good before it returns."""
+    criteria_version: str = ""
+    """Hash of the criteria in force, put on each decision."""
+
+
+class Session:
+    """One reviewer reading at one stage. `current` is the work in front of them, None when nothing is left."""
+
+    def __init__(
+        self,
+        works: Sequence[Work],
+        decisions: Iterable[Decision],
+        stages: Sequence[StageRules],
+        *,
+        stage: str,
+        reviewer: str,
+        order: Order,
+        desk: Desk,
+    ) -> None:
+        decisions = list(decisions)
+        where = standing(works, decisions, stages)
+        self.rules = where.stages[where.number(stage)]
+        self.reviewer = reviewer
+        self._desk = desk
+        self._work_of = {member: work.id for work in works for member in work.members}
+        self._order = waiting(where, stage, reviewer, order)
+        self._rank = {work: place for place, work in enumerate(self._order)}
+        self._open = set(self._order)
+        self._skipped: dict[str, None] = {}
+        self._next = 0
+        self._others = {} if self.rules.blind else _others(where, stage, reviewer)
+        self._acts = [act for act in acts(decisions, stage, reviewer) if act.record in self._work_of]
+        self._mine = _mine(where, stage, reviewer)
+        own = [d.at for d in decisions if d.stage == stage and d.reviewer == reviewer]
+        self._latest: datetime | None = max(own, default=None)
+        self._trail = list(dict.fromkeys(self._work_of[act.record] for act in self._acts))
+        self._at = len(self._trail)
+        self.next()
+
+    @property
+    def current(self) -> str | None:
+        """The id of the work in front of the reviewer."""
+        return self._trail[self._at] if self._at < len(self._trail) else None
+
+    @property
+    def mine(self) -> Decision | None:
+        """What the reviewer holds of the current work."""
+        return self._mine.get(self.current or "")
+
+    @property
+    def others(self) -> tuple[Decision, ...]:
+        """What the others hold of the current work; nothing at a blind stage."""
+        return self._others.get(self.current or "", ())
+
+    @property
+    def advance(self) -> Advance:
+        """How far the reviewer is."""
+        return Advance(self.rules.id, len(self._mine), len(self._open), len(self._skipped))
+
+    def decide(
+        self, verdict: Verdict, criteria: Sequence[str] = (), note: str = "", seconds: float | None = None
+    ) -> Decision:
+        """Record a verdict on the current work and go on to the next one that is open.
+
+        Raises UsageError where the stage does not take the verdict so, and IndexError where nothing is current.
+        """
+        work = self.current
+        if work is None:
+            raise IndexError("nothing is left to decide")
+        decision = Decision(
+            id=self._desk.new_id(),
+            record=work,
+            stage=self.rules.id,
+            verdict=verdict,
+            criteria=check(verdict, criteria, self.rules),
+            note=note,
+            reviewer=self.reviewer,
+            at=self._now(),
+            seconds=seconds,
+            criteria_version=self._desk.criteria_version,
+        )
+        self._desk.save(decision)
+        self._acts.append(decision)
+        self._hold(work, decision)
+        self._move_on()
+        return decision
+
+    def undo(self) -> Decision | None:
+        """Take back the reviewer's last act that stands, and show its work again; None when there is none.
+
+        What is saved is the former verdict, or WITHDRAWN. Acts of earlier sessions can be undone too.
+        """
+        if not self._acts:
+            return None
+        act = self._acts[-1]
+        row = undoing(act, self._acts[:-1], self._work_of.__getitem__, self._now())
+        self._desk.save(row)
+        self._acts.pop()
+        work = self._work_of[act.record]
+        self._hold(work, row)
+        self._show(work)
+        return row
+
+    def skip(self) -> None:
+        """Put the current work at the end of this session's queue. Nothing is recorded."""
+        self._leave()
+        self._move_on()
+
+    def next(self) -> bool:
+        """Go forward: through the works shown before, then to the next open one, skipping what is not decided.
+
+        False when there is none.
+        """
+        if self._at + 1 < len(self._trail):
+            self._at += 1
+            return True
+        before = self.current
+        self._leave()
+        work = self._draw()
+        if work is not None:
+            self._show(work)
+        return self.current != before
+
+    def previous(self) -> bool:
+        """Go back to the work shown before. False at the first."""
+        if self._at == 0:
+            return False
+        self._at -= 1
+        return True
+
+    def _now(self) -> datetime:
+        """The clock's time, but later than the reviewer's last decision, so that the newest is the last made."""
+        now = self._desk.clock()
+        if self._latest is not None:
+            now = max(now, self._latest + _TICK)
+        self._latest = now
+        return now
+
+    def _hold(self, work: str, decision: Decision) -> None:
+        """Let `decision` be what the reviewer holds of `work`."""
+        self._skipped.pop(work, None)
+        if decision.verdict is not Verdict.WITHDRAWN:
+            self._mine[work] = decision
+            self._open.discard(work)
+            return
+        self._mine.pop(work, None)
+        self._open.add(work)
+        self._next = min(self._next, self._rank.get(work, self._next))
+
+    def _leave(self) -> None:
+        """Keep the current work, if it is open, for the end of the queue."""
+        if self.current is not None and self.current in self._open:
+            self._skipped[self.current] = None
+
+    def _move_on(self) -> None:
+        """Show the next open work: one shown before that was left undecided, else a new one, else a skipped one."""
+        for place in range(self._at + 1, len(self._trail)):
+            if self._trail[place] in self._open and self._trail[place] not in self._skipped:
+                self._at = place
+                return
+        work = self._draw()
+        if work is None:
+            self._at = len(self._trail)
+        else:
+            self._show(work)
+
+    def _draw(self) -> str | None:
+        """The first open work of the queue; then the longest skipped one; then any that was left open on the way."""
+        while self._next < len(self._order):
+            work = self._order[self._next]
+            if work in self._open and work not in self._skipped:
+                return work
+            self._next += 1
+        if self._skipped:
+            return next(iter(self._skipped))
+        return min(self._open, key=lambda work: (self._rank.get(work, -1), work), default=None)
+
+    def _show(self, work: str) -> None:
+        """Put `work` in front of the reviewer, as the last of those shown."""
+        self._skipped.pop(work, None)
+        if work in self._trail:
+            self._trail.remove(work)
+        self._trail.append(work)
+        self._at = len(self._trail) - 1
+
+
+def _mine(where: Standing, stage: str, reviewer: str) -> dict[str, Decision]:
+    """What `reviewer` holds at `stage`, by work."""
+    return {work: held[reviewer] for (work, at), held in where.verdicts.items() if at == stage and reviewer in held}
+
+
+def _others(where: Standing, stage: str, reviewer: str) -> dict[str, tuple[Decision, ...]]:
+    """What everybody else holds at `stage`, by work."""
+    return {
+        work: tuple(sorted((d for who, d in held.items() if who != reviewer), key=order_of))
+        for (work, at), held in where.verdicts.items()
+        if at == stage
+    }

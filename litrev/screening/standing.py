@@ -1,0 +1,122 @@
+"""Where every work of a review stands: one place each, a pure function of works, decisions and stages."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from litrev.model import Decision, Work
+from litrev.screening.outcome import Outcome, State, newest_by_reviewer, outcome_of
+from litrev.screening.stages import StageRules
+
+Verdicts = Mapping[str, Decision]
+"""Reviewer -> their newest decision on one work at one stage."""
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """The one place where a work stands."""
+
+    work: str
+    stage: str
+    """The furthest stage that it reached."""
+    outcomes: tuple[Outcome, ...]
+    """One for each stage that it reached, in the protocol's order; all but the last let it through."""
+
+    @property
+    def outcome(self) -> Outcome:
+        """What its furthest stage holds of it."""
+        return self.outcomes[-1]
+
+    @property
+    def state(self) -> State:
+        """The state at its furthest stage."""
+        return self.outcomes[-1].state
+
+    @property
+    def primary(self) -> str:
+        """Excluded: the code of the primary reason."""
+        return self.outcomes[-1].primary
+
+    def at(self, number: int) -> Outcome | None:
+        """The outcome at the stage with that number (0 is the first), or None where the work never came."""
+        return self.outcomes[number] if number < len(self.outcomes) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where every work stands."""
+
+    stages: tuple[StageRules, ...]
+    positions: Mapping[str, Position]
+    """By work id; every work is in it once."""
+    verdicts: Mapping[tuple[str, str], Verdicts]
+    """(work id, stage id) -> who holds what there, stages that the work has not reached included."""
+    idle: tuple[Decision, ...]
+    """Newest decisions that do not count: their work has not, or no longer, reached that stage, or is unknown."""
+
+    def reached(self, stage: str) -> list[str]:
+        """The works that came as far as `stage`, in the order of their ids."""
+        number = self.number(stage)
+        return sorted(work for work, position in self.positions.items() if len(position.outcomes) > number)
+
+    def tally(self, stage: str) -> Counter[State]:
+        """How many works are in each state at `stage`."""
+        number = self.number(stage)
+        outcomes = (position.at(number) for position in self.positions.values())
+        return Counter(outcome.state for outcome in outcomes if outcome is not None)
+
+    def number(self, stage: str) -> int:
+        """The place of `stage` among the stages, from 0. Raises KeyError when there is none of that id."""
+        for number, rules in enumerate(self.stages):
+            if rules.id == stage:
+                return number
+        raise KeyError(stage)
+
+
+def standing(works: Iterable[Work], decisions: Iterable[Decision], stages: Sequence[StageRules]) -> Standing:
+    """Where every one of `works` stands. Linear in works and decisions; the order of neither matters."""
+    works = list(works)
+    work_of = {member: work.id for work in works for member in work.members}
+    grouped, strays = _group(decisions, work_of, {rules.id for rules in stages})
+    verdicts = {place: newest_by_reviewer(held) for place, held in grouped.items()}
+    positions = {work.id: _position(work.id, verdicts, stages) for work in works}
+    idle = strays + _idle(verdicts, positions, stages)
+    return Standing(tuple(stages), positions, verdicts, tuple(sorted(idle, key=lambda d: (d.at, d.id))))
+
+
+def _group(
+    decisions: Iterable[Decision], work_of: Mapping[str, str], known: set[str]
+) -> tuple[dict[tuple[str, str], list[Decision]], list[Decision]]:
+    """Decisions by work and stage, and those on records or stages that the review does not have."""
+    grouped: dict[tuple[str, str], list[Decision]] = {}
+    strays = []
+    for decision in decisions:
+        work = work_of.get(decision.record)
+        if work is None or decision.stage not in known:
+            strays.append(decision)
+        else:
+            grouped.setdefault((work, decision.stage), []).append(decision)
+    return grouped, strays
+
+
+def _position(work: str, verdicts: Mapping[tuple[str, str], Verdicts], stages: Sequence[StageRules]) -> Position:
+    outcomes: list[Outcome] = []
+    for rules in stages:
+        outcomes.append(outcome_of(verdicts.get((work, rules.id), {}), rules))
+        if outcomes[-1].state is not State.INCLUDED:
+            break
+    return Position(work, stages[len(outcomes) - 1].id, tuple(outcomes))
+
+
+def _idle(
+    verdicts: Mapping[tuple[str, str], Verdicts], positions: Mapping[str, Position], stages: Sequence[StageRules]
+) -> list[Decision]:
+    numbered = {rules.id: (number, rules) for number, rules in enumerate(stages)}
+    idle = []
+    for (work, stage), held in verdicts.items():
+        number, rules = numbered[stage]
+        reached = number < len(positions[work].outcomes)
+        idle += [decision for decision in held.values() if not (reached and rules.admits(decision.verdict))]
+    return idle
