@@ -153,6 +153,7 @@ def _book(element: Element, document: Element, pmid: str, source: str) -> Record
         year=published.year,
         published=published.iso,
         published_as_given=published.as_given,
+        published_online=parts.date_of(document.find("ContributionDate")).iso,
         type=DocumentType.CHAPTER if chapter else DocumentType.BOOK,
         source_types=kinds,
         journal=parts.text_of(document.find("Book/BookTitle")) if chapter else "",

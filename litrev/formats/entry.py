@@ -1,0 +1,24 @@
+"""What a bibliography writes of one work: its record, and what the review adds to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from litrev.model import Record
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extras:
+    """What the review knows of a work beyond its record. All text is as people will read it."""
+
+    key: str = ""
+    """Its citation key; the writer makes one where there is none."""
+    tags: tuple[str, ...] = ()
+    """`litrev:included`, `litrev:reason=wrong population`."""
+    notes: tuple[str, ...] = ()
+    """Whole sentences, such as why it was excluded; each becomes a note that starts with `litrev:`."""
+    accessed: str = ""
+    """ISO date on which its page was read."""
+
+
+Entry = tuple[Record, Extras]
