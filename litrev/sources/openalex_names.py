@@ -128,7 +128,9 @@ def _usable(printed: str, page: str) -> bool:
 
 def _ends_in_initials(name: str) -> bool:
     words = name.split()
-    return len(words) > 1 and bool(_INITIALS.fullmatch(words[-1])) and not _INITIALS.fullmatch(words[0])
+    if len(words) < 2 or words[-1].lower() in _SUFFIXES:
+        return False
+    return bool(_INITIALS.fullmatch(words[-1])) and not _INITIALS.fullmatch(words[0])
 
 
 def _is_body(name: str, *, known: bool) -> bool:

@@ -76,7 +76,7 @@ def sections(raw: str) -> tuple[Section, ...]:
     text = _ESCAPED_BREAK.sub(" ", raw)
     text = _TITLE_ELEMENT.sub(lambda title: f" {title['label']}: ", text)
     text = _PREFIX.sub("", readable(text)).strip()
-    if not text or _PLACEHOLDER.fullmatch(text):
+    if not re.search(r"\w", text) or _PLACEHOLDER.fullmatch(text):
         return ()
     return tuple(_cut(text, _headings(text)))
 
@@ -116,8 +116,7 @@ _UNITS = {
 """Words of headings, by what the section says: what publishers and PubMed print, in English and French."""
 _BARE = re.compile(
     r"(?i)(?:background|introduction|objectives?|aims?|purpose|(?:materials? and )?methods?|methodology|results?"
-    r"|findings?|conclusions?|discussion|interpretation|design/methodology/approach|contexte|objectifs?"
-    r"|(?:matériels? et )?méthodes?|résultats?)"
+    r"|findings?|conclusions?|discussion|interpretation|contexte|objectifs?|(?:matériels? et )?méthodes?|résultats?)"
 )
 """Headings that may stand before a capital without any sign between."""
 _UNIT = "|".join(f"(?:{words})" for words in _UNITS.values())
@@ -148,9 +147,11 @@ def _headings(text: str) -> list[re.Match[str]]:
 def _stands_apart(heading: re.Match[str]) -> bool:
     """At the start or after a sentence; a heading with a colon may also be glued to a word (`x@y.orgBackground:`)."""
     before = heading.string[: heading.start()]
+    if "/" in heading["label"]:
+        return True
     if heading["bare"] is not None and not (_BARE.fullmatch(heading["label"]) or heading["label"].isupper()):
         return False
-    if not before or before.rstrip()[-1:] in _SENTENCE_END or "/" in heading["label"]:
+    if not before or before.rstrip()[-1:] in _SENTENCE_END:
         return True
     return heading["colon"] is not None and (before[-1].islower() or before[-1].isdigit())
 
