@@ -27,10 +27,9 @@ _WRITES = "litrev_writes"
 _WRITABLE, _READABLE, _FROZEN = "", "mode=ro", "mode=ro&immutable=1"
 
 _SETTINGS = {
-    "cache_size": "-32000",
     "foreign_keys": "ON",
     "synchronous": "FULL",  # a decision that was confirmed survives a power cut; costs one flush a transaction
-    "wal_autocheckpoint": "8000",  # 16 MB: fewer rounds of copying during a search
+    "wal_autocheckpoint": "8000",  # 32 MB: fewer rounds of copying during a search
 }
 
 
