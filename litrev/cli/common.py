@@ -1,16 +1,11 @@
-"""What most commands share: the review they work on, and the options that are the same everywhere."""
+"""What most commands share: the review they work on."""
 
 from __future__ import annotations
-
-from typing import Annotated
 
 import typer
 
 from litrev.cli.main import Settings
-from litrev.i18n import _
 from litrev.review import Review, find_review
-
-Json = Annotated[bool, typer.Option("--json", help=_("Print JSON, for programs."))]
 
 
 def settings_of(ctx: typer.Context) -> Settings:

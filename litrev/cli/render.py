@@ -53,6 +53,11 @@ def show(text: str, style: str = "") -> None:
     out().print(Text(safe(text), style=style), soft_wrap=True)
 
 
+def rule(title: str = "") -> None:
+    """A line across the terminal."""
+    out().rule(escape(safe(title)), style="dim", align="left")
+
+
 def as_json(value: Any) -> None:
     """One JSON document on stdout."""
     sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")

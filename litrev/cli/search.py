@@ -11,7 +11,7 @@ from litrev.cli.common import review_of
 from litrev.errors import ExitCode
 from litrev.i18n import N_, _, ngettext
 from litrev.model import RunStatus
-from litrev.steps.search import Preview, Searched, preview, search
+from litrev.steps.searching import Preview, Searched, preview, search
 
 HELP = {
     "search": N_(

@@ -1,1 +1,42 @@
-"""One module for each thing that a person does; also the Python API."""
+"""One module for each thing that a person does; also the Python API.
+
+    from litrev.steps import search, dedupe, prisma
+
+The functions are imported when they are asked for, so that no step waits for the libraries of another.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from litrev.steps.counting import prisma
+    from litrev.steps.deciding import decide
+    from litrev.steps.deduplicating import dedupe
+    from litrev.steps.exporting import export
+    from litrev.steps.overview import status
+    from litrev.steps.screening import screen
+    from litrev.steps.searching import preview, search
+    from litrev.steps.works import list_works, show_work
+
+_HOMES = {
+    "decide": "deciding",
+    "dedupe": "deduplicating",
+    "export": "exporting",
+    "list_works": "works",
+    "preview": "searching",
+    "prisma": "counting",
+    "screen": "screening",
+    "search": "searching",
+    "show_work": "works",
+    "status": "overview",
+}
+
+__all__ = ["decide", "dedupe", "export", "list_works", "preview", "prisma", "screen", "search", "show_work", "status"]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(importlib.import_module(f"{__name__}.{_HOMES[name]}"), name)

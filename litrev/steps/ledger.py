@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from litrev.dedupe import works as works_from_links
-from litrev.model import Link, Record, Run, RunStatus, Work
-from litrev.protocol import SourceEntry
+from litrev.model import Link, Run, RunStatus, Work
+from litrev.protocol import Protocol, SourceEntry
 from litrev.review import Review
+from litrev.screening.stages import rules_from_protocol
+from litrev.screening.standing import Standing, standing
 from litrev.store import Store, open_store
 
 
@@ -18,9 +20,9 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def open_ledger(review: Review) -> Store:
+def open_ledger(review: Review, protocol: Protocol) -> Store:
     """The review's store; a context manager."""
-    return open_store(review.store)
+    return open_store(review.store_location(protocol))
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,44 +44,72 @@ class Corpus:
     records: dict[str, tuple[str, ...]]
     """Record id -> ids of the counted runs that found it."""
     works: tuple[Work, ...]
-    """Every record's work, by id."""
+    """The works of these records, by id; members are records that count."""
+    clusters: dict[str, Work]
+    """The same works with every record ever joined to them: a verdict on one that a source no longer gives still
+    speaks for its work."""
+    work_of: dict[str, str]
+    """Record id -> work id, for every record ever joined to a work that counts."""
 
     @property
     def run_ids(self) -> tuple[str, ...]:
+        """The runs that count."""
         return tuple(counted.run.id for counted in self.runs)
 
 
-def corpus(review: Review, store: Store) -> Corpus:
+def corpus(protocol: Protocol, store: Store) -> Corpus:
     """Read what counts: newest complete runs, their records, and the works that the links make of them."""
-    runs, left_out = _choose_runs(review, store)
+    runs, left_out = _choose_runs(protocol, store)
     found: dict[str, list[str]] = {}
     for record_id, run_id in store.membership([counted.run.id for counted in runs]):
         found.setdefault(record_id, []).append(run_id)
+    clusters = counted_works(found, store.links())
+    works = [Work(work.id, tuple(m for m in work.members if m in found)) for work in clusters]
     return Corpus(
         runs=tuple(runs),
         left_out=tuple(left_out),
         records={record: tuple(run_ids) for record, run_ids in found.items()},
-        works=tuple(counted_works(found, store.links())),
+        works=tuple(works),
+        clusters={work.id: work for work in clusters},
+        work_of={member: work.id for work in clusters for member in work.members},
     )
 
 
-def counted_works(found: Collection[str], links: Sequence[Link]) -> Iterator[Work]:
-    """Works of all records ever linked, cut down to those that count: a record that a source no longer gives
-    still holds together what was joined through it."""
+def counted_works(found: Collection[str], links: Sequence[Link]) -> list[Work]:
+    """The works with a record among `found`, under the smallest id of those, by id.
+
+    All records ever linked take part: one that a source no longer gives still holds together what was joined to it.
+    """
     linked = {record for link in links for record in (link.a, link.b)}
+    works = []
     for work in works_from_links(linked.union(found), links):
-        members = tuple(member for member in work.members if member in found)
-        if members:
-            yield Work(members[0], members)
+        counted = next((member for member in work.members if member in found), None)
+        if counted is not None:
+            works.append(Work(counted, work.members))
+    return sorted(works, key=lambda work: work.id)
 
 
-def _choose_runs(review: Review, store: Store) -> tuple[list[CountedRun], list[Run]]:
+def where_works_stand(protocol: Protocol, store: Store, counted: Corpus) -> Standing:
+    """Where every work of the corpus stands in screening."""
+    return standing(counted.clusters.values(), store.decisions(), rules_from_protocol(protocol))
+
+
+def find_works(store: Store, counted: Corpus, identifier: str, *, exact: bool = True) -> list[str]:
+    """The works that a record id, work id, DOI or PMID may mean; in order."""
+    if identifier in counted.work_of:
+        return [counted.work_of[identifier]]
+    records = store.find(identifier, exact=exact)
+    return sorted({counted.work_of[record] for record in records if record in counted.work_of})
+
+
+def _choose_runs(protocol: Protocol, store: Store) -> tuple[list[CountedRun], list[Run]]:
+    """Of each strategy the newest complete run; and, apart, what is left out."""
     counted: list[CountedRun] = []
     left_out: list[Run] = []
     by_strategy: dict[str, list[Run]] = {}
     for run in store.runs():
         by_strategy.setdefault(run.strategy, []).append(run)
-    for entry in review.protocol.sources:
+    for entry in protocol.sources:
         runs = by_strategy.pop(entry.id, [])
         complete = [run for run in runs if run.status is RunStatus.COMPLETE]
         if complete:
@@ -88,8 +118,3 @@ def _choose_runs(review: Review, store: Store) -> tuple[list[CountedRun], list[R
             left_out.append(runs[-1])
     left_out += [runs[-1] for runs in by_strategy.values()]
     return counted, left_out
-
-
-def newest(records: dict[str, Record], work: Work) -> list[Record]:
-    """The records of a work that are at hand, in order."""
-    return [records[member] for member in work.members if member in records]

@@ -9,7 +9,8 @@ from difflib import get_close_matches
 from litrev.errors import ProtocolError, UsageError
 from litrev.i18n import _
 from litrev.protocol import Protocol, SourceEntry
-from litrev.query import Loss, build_query
+from litrev.query import Loss
+from litrev.query.build import build_query
 from litrev.sources.base import Source
 from litrev.sources.registry import SOURCES
 
@@ -29,7 +30,7 @@ class Strategy:
     @property
     def via(self) -> str:
         """The name of the source that answers: `pubmed`."""
-        return self.entry.via or self.entry.id
+        return self.entry.source
 
     def native(self, source: Source) -> tuple[str, tuple[Loss, ...]]:
         """The strategy in the source's syntax (its own `query` as it stands), and what is lost in translation."""

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from litrev.dedupe import Pair, judge_records
+from litrev.dedupe import Pair, Versions, judge_records
 from litrev.errors import ProtocolError
 from litrev.i18n import _
 from litrev.model import RULES, Link, LinkKind, Run
@@ -41,7 +41,7 @@ class Deduplicated:
 def dedupe(
     review: Review,
     *,
-    versions: str | None = None,
+    versions: Versions | None = None,
     progress: Progress = silent,
     now: Callable[[], datetime] = utc_now,
 ) -> Deduplicated:
@@ -49,9 +49,10 @@ def dedupe(
 
     `versions` (`separate` or `join`) overrides the protocol's. Raises ProtocolError when there is nothing to compare.
     """
-    policy = versions or review.protocol.versions
-    with open_ledger(review) as store:
-        before = corpus(review, store)
+    protocol = review.load()
+    policy: Versions = versions or protocol.versions.value
+    with open_ledger(review, protocol) as store:
+        before = corpus(protocol, store)
         if not before.records:
             raise ProtocolError(
                 _("There are no records to compare: no search of this review is complete."), _("Type: litrev search")
@@ -61,7 +62,9 @@ def dedupe(
         links = [_link(pair, batch, at) for pair in pairs]
         people = [link for link in store.links() if link.by != RULES]
         works = sum(1 for _work in counted_works(before.records, people + links))
-        store.add_dedupe(batch, at, {"versions": policy}, len(before.records), works, links)
+        store.add_dedupe(
+            batch, at=at, settings={"versions": policy}, records=len(before.records), works=works, links=links
+        )
     kinds = Counter(pair.kind for pair in pairs)
     reasons = Counter(pair.why[0] for pair in pairs if pair.kind is LinkKind.SAME and pair.why)
     return Deduplicated(

@@ -88,11 +88,11 @@ def preview(
     review: Review, *, sources: Sequence[str] = (), clock: Clock = system_clock, opener: OpenSource = open_source
 ) -> list[Preview]:
     """Ask every source how many records its strategy finds; nothing is fetched or stored."""
-    return [_preview(review, strategy, opener, clock) for strategy in strategies(review.protocol, sources)]
+    return [_preview(strategy, opener, clock) for strategy in strategies(review.load(), sources)]
 
 
-def _preview(review: Review, strategy: Strategy, opener: OpenSource, clock: Clock) -> Preview:
-    source = opener(strategy.via, contact=review.protocol.contact, clock=clock)
+def _preview(strategy: Strategy, opener: OpenSource, clock: Clock) -> Preview:
+    source = opener(strategy.via, contact=strategy.protocol.contact or "", clock=clock)
     try:
         native, losses = strategy.native(source)
         shown = Preview(strategy=strategy, label=source.label, native_query=native, losses=losses, count=None)
@@ -119,13 +119,14 @@ def search(
     Raises ProtocolError before anything is sent when the protocol is not fit to search with, and `Stopped` (a
     KeyboardInterrupt) when interrupted. A source that fails is not raised: its run says `partial` or `failed`.
     """
-    wanted = strategies(review.protocol, sources)
+    protocol = review.load()
+    wanted = strategies(protocol, sources)
     stop = threading.Event()
     found: dict[str, Searched | BaseException] = {}
     lanes: dict[str, list[Strategy]] = {}
     for strategy in wanted:
         lanes.setdefault(strategy.via, []).append(strategy)
-    with open_ledger(review) as store:
+    with open_ledger(review, protocol) as store:
         worker = _Searcher(review, store, _StoppableClock(clock, stop), progress, opener, resume=resume)
         threads = [
             threading.Thread(target=worker.lane, args=(lane, found), name=f"search-{via}", daemon=True)
@@ -135,7 +136,7 @@ def search(
     for outcome in found.values():
         if isinstance(outcome, BaseException):
             raise outcome
-    return [outcome for s in wanted if isinstance(outcome := found.get(s.id), Searched)]
+    return [done for s in wanted if isinstance(done := found.get(s.id), Searched)]
 
 
 def _join(threads: Sequence[threading.Thread], stop: threading.Event) -> None:
@@ -176,7 +177,7 @@ class _Searcher:
                 return
 
     def _search(self, strategy: Strategy) -> Searched:
-        source = self._opener(strategy.via, contact=self._review.protocol.contact, clock=self._clock)
+        source = self._opener(strategy.via, contact=strategy.protocol.contact or "", clock=self._clock)
         try:
             native, losses = strategy.native(source)
             run, warnings = self._begin(strategy, source, native, losses)

@@ -1,0 +1,155 @@
+"""`litrev init`, `check` and `schema`: the protocol, from its first line to its last mistake."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from litrev.cli import render
+from litrev.cli.common import review_of
+from litrev.errors import ExitCode, UsageError
+from litrev.i18n import LANGUAGES, N_, _, language, ngettext, set_language
+from litrev.protocol import Problem, Protocol, ReviewType, Severity, json_schema, load_protocol, problems
+from litrev.review import Review, create_review, first_questions
+
+HELP = {
+    "init": N_(
+        "Makes the folder NAME with a protocol to fill in: nothing is hidden, every line has a comment. Without a "
+        "name, in a terminal, a few questions are asked first.\n\n\b\nExamples:\n  litrev init\n"
+        "  litrev init my-review --lang fr --type scoping"
+    ),
+    "check": N_(
+        "Mistakes block a search; warnings (⚠) do not. Nothing is changed and nothing is sent.\n\n\b\nExample:\n"
+        "  litrev check"
+    ),
+    "schema": N_(
+        "An editor that knows the schema completes keys and marks mistakes while you type.\n\n\b\nExample:\n"
+        "  litrev schema > review.schema.json"
+    ),
+}
+
+
+def init_command(
+    name: Annotated[str, typer.Argument(metavar="[NAME]", help=_("The folder to make."))] = "",
+    lang: Annotated[
+        str, typer.Option("--lang", metavar="fr|en", help=_("The language of the protocol and of its outputs."))
+    ] = "",
+    kind: Annotated[
+        str, typer.Option("--type", metavar="TYPE", help=_("systematic, scoping or rapid."))
+    ] = ReviewType.SYSTEMATIC.value,
+) -> None:
+    chosen = _kind(kind)
+    if lang:
+        set_language(lang)
+    answers: dict[str, str] = {}
+    if not name:
+        if not sys.stdin.isatty():
+            raise UsageError(_("Say how the review's folder is to be called."), _("For example: litrev init my-review"))
+        name, answers = _interview()
+    review = create_review(Path(name), lang=lang or language(), kind=chosen, answers=answers)
+    render.show(_("Made {file}").format(file=_relative(review.protocol_file)))
+    render.show(
+        _("Next: open it in an editor, then: cd {folder} && litrev check").format(folder=_relative(review.folder))
+    )
+
+
+def _kind(name: str) -> ReviewType:
+    try:
+        return ReviewType(name.strip().casefold())
+    except ValueError:
+        raise UsageError(
+            _("There is no type of review “{name}”.").format(name=name),
+            _("Choose among: {names}").format(names=", ".join(ReviewType)),
+        ) from None
+
+
+def _interview() -> tuple[str, dict[str, str]]:
+    """A beginner's few questions; Enter keeps what stands in brackets."""
+    render.say(_("A few questions; Enter skips one. Everything can be changed later in review.yaml."), "bold")
+    name = ""
+    while not name:
+        name = _answer(_("Folder"), _("A short name without spaces: my-review"), "my-review").strip()
+    return name, {q.key: _answer(q.prompt, q.help, q.default) for q in first_questions()}
+
+
+def _answer(prompt: str, explanation: str, default: str) -> str:
+    render.say(f"  {explanation}", "dim")
+    sys.stderr.write(f"{prompt} [{default}]: " if default else f"{prompt}: ")
+    sys.stderr.flush()
+    line = sys.stdin.readline()
+    if not line:
+        raise KeyboardInterrupt
+    return line.strip() or default
+
+
+def _relative(path: Path) -> Path:
+    try:
+        return path.relative_to(Path.cwd())
+    except ValueError:
+        return path
+
+
+def check_command(
+    ctx: typer.Context,
+    json: Annotated[bool, typer.Option("--json", help=_("Print JSON, for programs."))] = False,
+) -> None:
+    review = review_of(ctx)
+    found = problems(review.protocol_file)
+    wrong = any(problem.severity is Severity.ERROR for problem in found)
+    if json:
+        render.as_json({"file": str(review.protocol_file), "problems": [_json(problem) for problem in found]})
+    else:
+        _show(review, found, wrong=wrong)
+    raise typer.Exit(ExitCode.PROTOCOL if wrong else ExitCode.DONE)
+
+
+def _json(problem: Problem) -> dict[str, Any]:
+    return {
+        "line": problem.line,
+        "column": problem.column,
+        "path": problem.path,
+        "what": problem.what,
+        "repair": problem.repair,
+        "severity": problem.severity.value,
+    }
+
+
+def _show(review: Review, found: list[Problem], *, wrong: bool) -> None:
+    for problem in found:
+        error = problem.severity is Severity.ERROR
+        place = f"{review.protocol_file.name}:{problem.line}"
+        render.show(f"{'✗' if error else '⚠'} {place}  {problem.what}", "red" if error else "yellow")
+        if problem.repair:
+            render.show(f"    → {problem.repair}")
+    if wrong:
+        n = sum(problem.severity is Severity.ERROR for problem in found)
+        words = ngettext("{n} mistake to repair before searching.", "{n} mistakes to repair before searching.", n)
+        render.show(words.format(n=n))
+        return
+    render.show(_summary(load_protocol(review.protocol_file)))
+    render.say(_("Next: litrev search --dry-run"))
+
+
+def _summary(protocol: Protocol) -> str:
+    """What the protocol holds, in one line."""
+    concepts = protocol.concepts.values()
+    counts = [
+        ngettext("{n} concept", "{n} concepts", len(concepts)).format(n=len(concepts)),
+        *(
+            ngettext("{n} term in {lang}", "{n} terms in {lang}", n).format(n=n, lang=lang)
+            for lang in reversed(LANGUAGES)
+            if (n := sum(len(getattr(concept, lang)) for concept in concepts))
+        ),
+        _("{n} MeSH").format(n=sum(len(concept.mesh) for concept in concepts)),
+        ngettext("{n} source", "{n} sources", len(protocol.sources)).format(n=len(protocol.sources)),
+        ngettext("{n} criterion", "{n} criteria", len(protocol.criteria)).format(n=len(protocol.criteria)),
+        ngettext("{n} person in the team", "{n} people in the team", len(protocol.team)).format(n=len(protocol.team)),
+    ]
+    return "✓ " + " · ".join(counts)
+
+
+def schema_command() -> None:
+    render.as_json(json_schema())

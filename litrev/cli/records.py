@@ -1,0 +1,247 @@
+"""`litrev dedupe`, `records` and `show`: records, the works they make, and what their sources say."""
+
+from __future__ import annotations
+
+import csv
+import sys
+from collections.abc import Iterable
+from typing import Annotated, Any
+
+import typer
+
+from litrev.cli import render
+from litrev.cli.common import review_of
+from litrev.dedupe import Versions
+from litrev.errors import UsageError
+from litrev.i18n import N_, _, ngettext
+from litrev.model import LinkKind, Record
+from litrev.steps.deduplicating import Deduplicated, dedupe
+from litrev.steps.works import ShownWork, WorkInFull, list_works, show_work, state_word
+
+HELP = {
+    "dedupe": N_(
+        "Compares the records of every complete search: identifiers first, then titles, authors, years and abstracts. "
+        "Nothing is deleted: records are linked, and “litrev show” tells why. It can be run again at any time; what a "
+        "person has linked stays.\n\n\b\nExamples:\n  litrev dedupe\n  litrev dedupe --versions join    "
+        "a preprint and its article are one work"
+    ),
+    "records": N_(
+        "One line a work: its id, year, first author, title, and where it stands in screening.\n\n\b\nExamples:\n"
+        "  litrev records\n  litrev records --find “accès soins”\n  litrev records --csv > works.csv"
+    ),
+    "show": N_(
+        "ID is the id of a work or of one of its records, a DOI or a PMID; the beginning of an id will do.\n\n\b\n"
+        "Examples:\n  litrev show pubmed:31054321\n  litrev show 10.5555/example"
+    ),
+}
+
+
+def dedupe_command(
+    ctx: typer.Context,
+    versions: Annotated[
+        str | None,
+        typer.Option(
+            "--versions", metavar="separate|join", help=_("Whether a preprint, its article and updates are one work.")
+        ),
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help=_("Print JSON, for programs."))] = False,
+) -> None:
+    review = review_of(ctx)
+    if versions is not None and versions not in ("separate", "join"):
+        raise UsageError(
+            _("--versions cannot be “{value}”.").format(value=versions),
+            _("Write --versions separate or --versions join."),
+        )
+    policy: Versions | None = "join" if versions == "join" else "separate" if versions else None
+    with render.progress_bars(quiet=json) as progress:
+        made = dedupe(review, versions=policy, progress=progress)
+    render.as_json(_dedupe_json(made)) if json else _show_dedupe(made)
+
+
+def _dedupe_json(made: Deduplicated) -> dict[str, Any]:
+    return {
+        "records": made.records,
+        "works": made.works,
+        "duplicates": made.duplicates,
+        "pairs": {"same": made.joined, "unsure": made.unsure, "different": made.kept_apart},
+        "reasons": [{"reason": reason, "pairs": n} for reason, n in made.reasons],
+        "left_out": [run.strategy for run in made.left_out],
+    }
+
+
+def _show_dedupe(made: Deduplicated) -> None:
+    n = render.number
+    render.show(
+        _("{records} records → {works} works: {duplicates} duplicates").format(
+            records=n(made.records), works=n(made.works), duplicates=n(made.duplicates)
+        )
+    )
+    if made.unsure:
+        words = ngettext("{n} pair is doubtful: left apart", "{n} pairs are doubtful: left apart", made.unsure)
+        render.show("  " + words.format(n=n(made.unsure)))
+    if made.kept_apart:
+        words = ngettext(
+            "{n} pair looks alike but is not the same work (erratum, part II …)",
+            "{n} pairs look alike but are not the same work (erratum, part II …)",
+            made.kept_apart,
+        )
+        render.show("  " + words.format(n=n(made.kept_apart)))
+    for run in made.left_out:
+        render.show(
+            "  ⚠ " + _("{source} was left out: its search is not complete.").format(source=run.strategy), "yellow"
+        )
+    render.say(_("Next: litrev screen --as NAME, or litrev status"))
+
+
+_COLUMNS = (
+    "id", "title", "translated_title", "authors", "year", "journal", "doi", "pmid", "type", "languages", "members",
+    "stage", "state", "reason",
+)  # fmt: skip
+
+
+def records_command(
+    ctx: typer.Context,
+    find: Annotated[
+        str,
+        typer.Option(
+            "--find", metavar="WORDS", help=_("Only works with these words in a title, or this id, DOI or PMID.")
+        ),
+    ] = "",
+    as_csv: Annotated[bool, typer.Option("--csv", help=_("Print a CSV table, for Excel and others."))] = False,
+    json: Annotated[bool, typer.Option("--json", help=_("Print JSON, for programs."))] = False,
+) -> None:
+    works = list_works(review_of(ctx), find)
+    if as_csv and json:
+        raise UsageError(_("--csv and --json exclude each other."), _("Choose one of them."))
+    if json:
+        render.as_json({"works": [_work_json(work) for work in works]})
+    elif as_csv:
+        writer = csv.writer(sys.stdout, lineterminator="\n")
+        writer.writerow(_COLUMNS)
+        for work in works:
+            row = _work_json(work)
+            writer.writerow(
+                "; ".join(value) if isinstance(value, list) else value for value in (row[name] for name in _COLUMNS)
+            )
+    else:
+        _list(works)
+
+
+def _work_json(work: ShownWork) -> dict[str, Any]:
+    merged, position = work.merged, work.position
+    return {
+        "id": work.work.id,
+        "title": merged.title,
+        "translated_title": merged.translated_title,
+        "authors": [author.name for author in merged.authors],
+        "year": merged.year,
+        "journal": merged.journal,
+        "doi": merged.doi,
+        "pmid": merged.pmid,
+        "type": merged.type.value,
+        "languages": list(merged.languages),
+        "members": list(work.work.members),
+        "retracted": merged.retracted,
+        "stage": position.stage if position else "",
+        "state": position.state.value if position else "",
+        "reason": position.outcome.primary if position else "",
+    }
+
+
+def _list(works: Iterable[ShownWork]) -> None:
+    rows = [
+        (
+            work.work.id + (f" +{len(work.work.members) - 1}" if len(work.work.members) > 1 else ""),
+            str(work.merged.year or ""),
+            _first_author(work.merged),
+            work.merged.title or work.merged.translated_title,
+            state_word(work.position),
+        )
+        for work in works
+    ]
+    if not rows:
+        render.say(_("No work here. Nothing was found yet, or no title has these words."))
+        return
+    render.table((_("Work"), _("Year"), _("First author"), _("Title"), _("Standing")), rows)
+    render.say(ngettext("{n} work", "{n} works", len(rows)).format(n=render.number(len(rows))))
+
+
+def _first_author(record: Record) -> str:
+    if not record.authors:
+        return ""
+    first = record.authors[0]
+    name = first.family or first.literal
+    return name + (" …" if len(record.authors) > 1 else "")
+
+
+def show_command(
+    ctx: typer.Context,
+    identifier: Annotated[str, typer.Argument(metavar="ID", help=_("An id, a DOI or a PMID."))],
+    json: Annotated[bool, typer.Option("--json", help=_("Print JSON, for programs."))] = False,
+) -> None:
+    work = show_work(review_of(ctx), identifier)
+    if json:
+        import json as encoder  # noqa: PLC0415 - the option has the module's name
+
+        records = [encoder.loads(record.to_json()) for record in work.shown.records]
+        links = [{"a": k.a, "b": k.b, "kind": k.kind.value, "by": k.by, "why": list(k.why)} for k in work.links]
+        render.as_json({**_work_json(work.shown), "records": records, "links": links})
+    else:
+        _show_in_full(work)
+
+
+def _show_in_full(work: WorkInFull) -> None:
+    merged = work.shown.merged
+    render.show(merged.title or merged.translated_title or _("(no title)"), "bold")
+    for line in _lines(merged):
+        render.show(line)
+    if work.shown.position:
+        render.show(_("Standing: {state} ({stage})").format(
+            state=state_word(work.shown.position), stage=work.shown.position.stage))  # fmt: skip
+    if merged.abstract:
+        render.show("")
+        render.show(merged.abstract_text)
+    render.show("")
+    _side_by_side(work.shown.records)
+    for found in work.disagreements:
+        render.show("≠ " + _("{field}: the sources differ").format(field=found.field), "yellow")
+    for link in work.links:
+        words = {
+            LinkKind.SAME: _("same work"),
+            LinkKind.DIFFERENT: _("not the same work"),
+            LinkKind.UNSURE: _("doubtful"),
+        }
+        if link.kind in words:
+            render.show(f"{link.a} – {link.b}: {words[link.kind]} ({link.by}) {'; '.join(link.why)}", "dim")
+
+
+def _lines(record: Record) -> list[str]:
+    """The reference, a line for each kind of information that is there."""
+    source = " ".join(
+        part for part in (record.journal, record.published or str(record.year or ""), record.volume,
+                          f"({record.issue})" if record.issue else "", record.pages) if part
+    )  # fmt: skip
+    ids = [f"PMID {record.pmid}" if record.pmid else "", f"doi:{record.doi}" if record.doi else "", record.pmcid]
+    authors = "; ".join(author.name for author in record.authors[:20]) + (" …" if len(record.authors) > 20 else "")
+    retracted = _("RETRACTED") if record.retracted else ""
+    kinds = " · ".join(filter(None, [record.type.value, ", ".join(record.languages)]))
+    lines = [retracted, record.translated_title, authors, source, kinds, " · ".join(filter(None, ids)), record.url]
+    return [line for line in lines if line and line != record.title]
+
+
+_SIDE_BY_SIDE = (
+    ("title", N_("Title")), ("translated_title", N_("Translated title")), ("year", N_("Year")),
+    ("published", N_("Date")), ("journal", N_("Journal")), ("volume", N_("Volume")), ("issue", N_("Issue")),
+    ("pages", N_("Pages")), ("type", N_("Type")), ("doi", N_("DOI")), ("pmid", N_("PMID")),
+)  # fmt: skip
+
+
+def _side_by_side(records: tuple[Record, ...]) -> None:
+    rows = []
+    for name, label in _SIDE_BY_SIDE:
+        values = [str(getattr(record, name) or "") for record in records]
+        if any(values):
+            rows.append((_(label), *values))
+    rows.append((_("Authors"), *(str(len(record.authors)) for record in records)))
+    rows.append((_("Abstract"), *(_("yes") if record.abstract else _("no") for record in records)))
+    render.table(("", *(record.id for record in records)), rows)

@@ -1,0 +1,145 @@
+"""`litrev prisma` and `litrev export`: what goes into the paper and into Zotero."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from litrev.cli import render
+from litrev.cli.common import review_of
+from litrev.errors import InputError, UsageError
+from litrev.i18n import N_, _, ngettext
+from litrev.prisma.counts import Counts
+from litrev.prisma.table import to_csv, to_json
+from litrev.steps.counting import Flow, prisma
+from litrev.steps.exporting import Exported, Which, export
+
+HELP = {
+    "prisma": N_(
+        "Every number is recomputed from the ledger, and each equation of the diagram is checked. While works wait "
+        "for a verdict the counts are marked “in progress”.\n\n\b\nExamples:\n  litrev prisma\n"
+        "  litrev prisma --csv > PRISMA2020.csv    for the PRISMA2020 diagram maker\n  litrev prisma --json"
+    ),
+    "export": N_(
+        "Writes BibTeX that Zotero imports (File > Import). Works are those included at the last stage that has "
+        "decisions, unless --which says otherwise.\n\n\b\nExamples:\n  litrev export -o corpus.bib\n"
+        "  litrev export --which excluded -o excluded.bib\n  litrev export --which all > everything.bib"
+    ),
+}
+
+
+def prisma_command(
+    ctx: typer.Context,
+    json: Annotated[bool, typer.Option("--json", help=_("Print JSON, for programs."))] = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help=_("Print the CSV that the PRISMA2020 package reads."))] = False,
+) -> None:
+    if as_csv and json:
+        raise UsageError(_("--csv and --json exclude each other."), _("Choose one of them."))
+    flow = prisma(review_of(ctx))
+    if json:
+        render.as_json({
+            **to_json(flow.counts),
+            "checks": [{"rule": c.rule, "equation": c.equation, "holds": c.holds} for c in flow.checks],
+            "left_out": [{"strategy": run.strategy, "status": run.status.value} for run in flow.left_out],
+            "deduplicated": flow.deduplicated,
+        })  # fmt: skip
+    elif as_csv:
+        sys.stdout.write(to_csv(flow.counts))
+    else:
+        _show(flow)
+    _warn(flow)
+
+
+def _show(flow: Flow) -> None:
+    rows = [("  " * depth + label, render.number(n)) for depth, label, n in _rows(flow.counts) if n is not None]
+    render.table((_("PRISMA 2020"), "n"), rows, numbers=[1])
+    render.show("")
+    for check in flow.checks:
+        mark = "✓" if check.holds else "✗"
+        render.show(f"{mark} {check.rule:<4}{check.equation}", "" if check.holds else "red")
+
+
+def _rows(counts: Counts) -> list[tuple[int, str, int | None]]:
+    """Depth, label and number, in the order of the diagram."""
+    return [
+        (0, _("Databases"), counts.database_results),
+        *((1, label, n) for label, n in counts.database_specific_results),
+        (0, _("Registers"), counts.register_results),
+        *((1, label, n) for label, n in counts.register_specific_results),
+        (0, _("Duplicate records removed"), counts.duplicates),
+        (0, _("Records marked as ineligible by automation tools"), counts.excluded_automatic),
+        (0, _("Records removed for other reasons"), counts.excluded_other),
+        (0, _("Records screened"), counts.records_screened),
+        (0, _("Records excluded"), counts.records_excluded),
+        (0, _("Records waiting (in progress)"), counts.dbr_pending_records or None),
+        (0, _("Reports sought for retrieval"), counts.dbr_sought_reports),
+        (0, _("Reports not retrieved"), counts.dbr_notretrieved_reports),
+        (0, _("Reports waiting (in progress)"), counts.dbr_pending_reports or None),
+        (0, _("Reports assessed for eligibility"), counts.dbr_assessed),
+        (0, _("Reports excluded"), counts.dbr_excluded_reports),
+        *((1, label, n) for label, n in counts.dbr_excluded),
+        (0, _("Studies included in review"), counts.new_studies),
+        (0, _("Reports of included studies"), counts.new_reports),
+    ]
+
+
+def _warn(flow: Flow) -> None:
+    """What a person must know before these numbers leave the house; to stderr."""
+    for run in flow.left_out:
+        render.say(
+            "⚠ " + _("Not counted: {source}, whose newest search is {status}.").format(
+                source=run.strategy, status=_(run.status.value)), "yellow")  # fmt: skip
+    if not flow.deduplicated and flow.counts.database_results:
+        render.say("⚠ " + _("These records have not been compared yet: litrev dedupe"), "yellow")
+    if flow.counts.in_progress:
+        open_works = sum(stage.works for stage in flow.counts.pending)
+        words = ngettext("In progress: {n} work waits.", "In progress: {n} works wait.", open_works)
+        render.say("⚠ " + words.format(n=render.number(open_works)), "yellow")
+
+
+_STATUS_WORDS = (N_("partial"), N_("failed"), N_("complete"))
+
+
+def export_command(
+    ctx: typer.Context,
+    file_format: Annotated[
+        str, typer.Option("--format", metavar="FORMAT", help=_("The file's format: bibtex."))
+    ] = "bibtex",
+    which: Annotated[
+        str, typer.Option("--which", metavar="SET", help=_("included, excluded, undecided or all."))
+    ] = Which.INCLUDED.value,
+    output: Annotated[
+        str, typer.Option("--output", "-o", metavar="FILE", help=_("The file to write; without it, the screen."))
+    ] = "",
+) -> None:
+    made = export(review_of(ctx), which=which, file_format=file_format)
+    if output and output != "-":
+        _write(Path(output), made)
+    else:
+        sys.stdout.writelines(made.pieces)
+    words = ngettext("{n} work", "{n} works", made.works).format(n=render.number(made.works))
+    what = _("{works} {which} at the stage {stage}").format(works=words, which=_(made.which.value), stage=made.stage)
+    render.say((what if made.stage else words) + (f" → {output}" if output else ""))
+    if not made.works:
+        render.say(_("This set is empty. All works of the review: litrev export --which all"))
+
+
+_SET_WORDS = (N_("included"), N_("excluded"), N_("undecided"))
+
+
+def _write(file: Path, made: Exported) -> None:
+    """Write whole or not at all: an older file stays until the new one is there."""
+    unfinished = file.with_name(file.name + ".part")
+    try:
+        with unfinished.open("w", encoding="utf-8", newline="\n") as stream:
+            stream.writelines(made.pieces)
+        unfinished.replace(file)
+    except OSError as error:
+        unfinished.unlink(missing_ok=True)
+        raise InputError(
+            _("{file} cannot be written: {why}").format(file=file, why=error.strerror or error),
+            _("Choose another folder with -o FILE."),
+        ) from None

@@ -1,0 +1,231 @@
+"""`litrev screen` and `litrev decide`: verdicts, one key at a time or a table at once."""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from litrev.cli import render
+from litrev.cli.common import review_of
+from litrev.cli.keys import read_key
+from litrev.errors import ExitCode, LitrevError
+from litrev.i18n import N_, _, language, ngettext
+from litrev.model import Record, Verdict
+from litrev.protocol import Criterion
+from litrev.screening.bulk import Bulk
+from litrev.steps.deciding import decide
+from litrev.steps.screening import Screening, screen
+
+HELP = {
+    "screen": N_(
+        "Shows one work after the other with the criteria of the protocol. One key gives the verdict, and it is saved "
+        "before the next work is shown: stop whenever you like (q) and go on another day.\n\n\b\nKeys:\n"
+        "  i  include            e  exclude\n  m  maybe              1-9  exclude by that criterion\n"
+        "  u  undo               s  later\n  n  write a note       q  stop\n\n\b\nExample:\n  litrev screen --as a"
+    ),
+    "decide": N_(
+        "The file has the columns id, verdict, and optionally reason and note. An id is that of a work or a record, "
+        "a DOI or a PMID; a verdict is include, exclude or maybe (at full text also: not retrieved); a reason is the "
+        "code or the label of a criterion. Rows that cannot be applied are named with the reason, the rest is "
+        "applied.\n\n\b\n"
+        "Examples:\n  litrev decide decisions.csv --as a\n  litrev decide full.csv --as a --stage full_text"
+    ),
+}
+
+
+def screen_command(
+    ctx: typer.Context,
+    reviewer: Annotated[
+        str, typer.Option("--as", metavar="NAME", help=_("Who decides: an id of the team in review.yaml."))
+    ],
+    stage: Annotated[
+        str | None,
+        typer.Option("--stage", metavar="STAGE", help=_("title_abstract or full_text; else the first open one.")),
+    ] = None,
+) -> None:
+    with screen(review_of(ctx), reviewer=reviewer, stage=stage) as screening:
+        _Loop(screening).run()
+
+
+class _Loop:
+    """Keys in, works out, until the queue is empty or the reviewer stops."""
+
+    def __init__(self, screening: Screening) -> None:
+        self._screening = screening
+        self._session = screening.session
+        self._criteria = [
+            criterion
+            for code in self._session.rules.codes
+            if (criterion := next((c for c in screening.protocol.criteria if c.code == code), None))
+        ]
+        self._note = ""
+        self._shown_at = time.monotonic()
+        self._decided = 0
+
+    def run(self) -> None:
+        shown = None
+        while (work := self._session.current) is not None:
+            if work != shown:
+                self._show(work)
+                shown = work
+            try:
+                key = read_key()
+            except EOFError:
+                break
+            if key == "q":
+                break
+            try:
+                if self._act(key):
+                    shown = None
+            except LitrevError as error:
+                render.say(" ".join(filter(None, (error.message, error.hint))), "yellow")
+        self._say_goodbye()
+
+    def _act(self, key: str) -> bool:
+        """Do what the key says; True when the work must be shown anew."""
+        verdicts = {"i": Verdict.INCLUDE, "e": Verdict.EXCLUDE, "m": Verdict.MAYBE, "p": Verdict.MAYBE}
+        if key == "x" and self._session.rules.reports:
+            self._decide(Verdict.NOT_RETRIEVED)
+        elif key in verdicts:
+            self._decide(verdicts[key], self._asked_reasons() if key == "e" else ())
+        elif key.isdigit() and 0 < int(key) <= len(self._criteria):
+            self._decide(Verdict.EXCLUDE, (self._criteria[int(key) - 1].code,))
+        elif key == "u":
+            undone = self._session.undo()
+            render.say(_("Undone.") if undone else _("There is nothing to undo."), "cyan")
+            self._decided -= 1 if undone else 0
+        elif key == "s":
+            self._session.skip()
+        elif key == "n":
+            self._note = _ask(_("Note: "))
+            return False
+        else:
+            render.say(self._keys(), "dim")
+            return False
+        return True
+
+    def _decide(self, verdict: Verdict, criteria: tuple[str, ...] = ()) -> None:
+        seconds = round(time.monotonic() - self._shown_at, 1)
+        self._session.decide(verdict, criteria, self._note, seconds)
+        self._note = ""
+        self._decided += 1
+
+    def _asked_reasons(self) -> tuple[str, ...]:
+        """The reason of an exclusion: one more key; Enter for none where none is needed."""
+        if not self._criteria:
+            return ()
+        render.say(_("Reason (1-{n}, Enter for none):").format(n=min(9, len(self._criteria))))
+        key = read_key()
+        if key.isdigit() and 0 < int(key) <= len(self._criteria):
+            return (self._criteria[int(key) - 1].code,)
+        by_code = {criterion.code.casefold(): criterion.code for criterion in self._criteria}
+        return (by_code[key.casefold()],) if key.casefold() in by_code else ()
+
+    def _show(self, work: str) -> None:
+        self._shown_at = time.monotonic()
+        merged = self._screening.show(work).merged
+        advance = self._session.advance
+        head = f"{advance.done + 1}/{advance.total} · {self._session.rules.id} · {self._session.reviewer}"
+        if sys.stdout.isatty():
+            render.out().clear()
+        render.rule(head)
+        _show_work(merged)
+        held = self._session.mine
+        if held:
+            render.show(_("Your verdict so far: {verdict}").format(verdict=_(held.verdict.value)), "cyan")
+        render.rule()
+        for place, criterion in enumerate(self._criteria, 1):
+            render.show(f"  {place if place < 10 else ' '}  {criterion.code}  {_labels(criterion)}")
+        render.show(self._keys(), "dim")
+
+    def _keys(self) -> str:
+        keys = [_("i include"), _("e exclude"), _("1-9 exclude by criterion"), _("m maybe")]
+        if self._session.rules.reports:
+            keys.append(_("x not retrieved"))
+        return " · ".join([*keys, _("n note"), _("s later"), _("u undo"), _("q stop")])
+
+    def _say_goodbye(self) -> None:
+        advance = self._session.advance
+        if self._session.current is None and not advance.left:
+            render.say(_("Nothing is left for you to screen at this stage. Next: litrev status"))
+            return
+        words = ngettext("{n} verdict saved", "{n} verdicts saved", max(self._decided, 0)).format(
+            n=max(self._decided, 0)
+        )
+        left = ngettext("{n} work left", "{n} works left", advance.left).format(n=render.number(advance.left))
+        render.say(_("{saved}; {left}. Go on with the same command.").format(saved=words, left=left))
+
+
+def _show_work(record: Record) -> None:
+    if record.retracted:
+        render.show(_("RETRACTED"), "bold red")
+    if record.translated_title and record.translated_title != record.title:
+        render.show(f"[{record.translated_title}]", "italic")
+    render.show(record.title or record.translated_title or _("(no title)"), "bold")
+    authors = "; ".join(author.name for author in record.authors[:6]) + (" …" if len(record.authors) > 6 else "")
+    ids = [f"PMID {record.pmid}" if record.pmid else "", f"doi:{record.doi}" if record.doi else ""]
+    place = " · ".join(filter(None, [record.journal, str(record.year or ""), ", ".join(record.languages), *ids]))
+    for line in (authors, place):
+        if line:
+            render.show(line, "dim")
+    render.show("")
+    render.show(record.abstract_text or _("(no abstract)"))
+    if record.keywords:
+        render.show("")
+        render.show(", ".join(record.keywords), "dim")
+
+
+def _labels(criterion: Criterion) -> str:
+    wanted = criterion.include.in_language(language()) if criterion.include else ""
+    excluded = criterion.exclude.in_language(language())
+    return f"{wanted} ≠ {excluded}" if wanted else excluded
+
+
+def _ask(question: str) -> str:
+    sys.stderr.write(question)
+    sys.stderr.flush()
+    return sys.stdin.readline().strip()
+
+
+_VERDICT_WORDS = (N_("include"), N_("exclude"), N_("maybe"), N_("not_retrieved"))
+
+
+def decide_command(
+    ctx: typer.Context,
+    file: Annotated[str, typer.Argument(metavar="FILE.csv", help=_("The table of decisions."))],
+    reviewer: Annotated[
+        str, typer.Option("--as", metavar="NAME", help=_("Who decided: an id of the team in review.yaml."))
+    ],
+    stage: Annotated[
+        str | None,
+        typer.Option("--stage", metavar="STAGE", help=_("title_abstract or full_text; else the first stage.")),
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help=_("Print JSON, for programs."))] = False,
+) -> None:
+    result = decide(review_of(ctx), Path(file), reviewer=reviewer, stage=stage)
+    if json:
+        render.as_json({
+            "applied": len(result.decisions),
+            "unchanged": result.unchanged,
+            "refused": [{"line": row.line, "id": row.id, "reason": row.reason} for row in result.refused],
+        })  # fmt: skip
+    else:
+        _show_bulk(result)
+    raise typer.Exit(ExitCode.INPUT if result.refused else ExitCode.DONE)
+
+
+def _show_bulk(result: Bulk) -> None:
+    applied = len(result.decisions)
+    render.show(ngettext("{n} decision applied", "{n} decisions applied", applied).format(n=render.number(applied)))
+    if n := result.unchanged:
+        render.show(ngettext("{n} was known already", "{n} were known already", n).format(n=render.number(n)))
+    if n := len(result.refused):
+        render.show(ngettext("{n} row refused:", "{n} rows refused:", n).format(n=render.number(n)), "yellow")
+        for row in result.refused:
+            render.show(
+                "  " + _("line {line}, {id}: {reason}").format(line=row.line, id=row.id or "–", reason=row.reason)
+            )

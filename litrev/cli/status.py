@@ -1,0 +1,89 @@
+"""`litrev status`: the review at a glance."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from litrev.cli import render
+from litrev.cli.common import review_of
+from litrev.i18n import N_, _, ngettext
+from litrev.screening.outcome import State
+from litrev.steps.overview import SourceStatus, StageStatus, Status, status
+
+HELP = {"status": N_("Changes nothing.\n\n\b\nExample:\n  litrev status")}
+
+
+def status_command(
+    ctx: typer.Context,
+    json: Annotated[bool, typer.Option("--json", help=_("Print JSON, for programs."))] = False,
+) -> None:
+    seen = status(review_of(ctx))
+    render.as_json(_json(seen)) if json else _show(seen)
+
+
+def _json(seen: Status) -> dict[str, Any]:
+    return {
+        "title": seen.title,
+        "folder": seen.folder,
+        "sources": [
+            {
+                "id": s.id,
+                "status": s.run.status.value if s.run else None,
+                "fetched": s.run.fetched if s.run else None,
+                "announced": s.run.announced if s.run else None,
+                "counted": s.counted,
+            }
+            for s in seen.sources
+        ],
+        "records": seen.records,
+        "works": seen.works,
+        "deduplicated": seen.dedupe is not None and not seen.dedupe_is_old,
+        "unsure_pairs": seen.unsure,
+        "stages": [
+            {"id": s.id, "reached": s.reached, **{state.value: s.states.get(state, 0) for state in State}}
+            for s in seen.stages
+        ],
+        "next": {"command": seen.next_command, "reason": seen.next_reason},
+    }
+
+
+def _show(seen: Status) -> None:
+    render.show(seen.title, "bold")
+    render.show(seen.folder, "dim")
+    for source in seen.sources:
+        render.show(_source_line(source))
+    if seen.records:
+        n = render.number
+        words = _("{records} records, {works} works").format(records=n(seen.records), works=n(seen.works))
+        doubt = ngettext("{n} doubtful pair", "{n} doubtful pairs", seen.unsure).format(n=n(seen.unsure))
+        render.show(words + (f" ({doubt})" if seen.unsure else ""))
+    if seen.works:
+        for stage in seen.stages:
+            render.show(_stage_line(stage))
+    render.show("")
+    render.show(_("Next: {command}").format(command=seen.next_command), "bold")
+    render.show(seen.next_reason)
+
+
+def _source_line(source: SourceStatus) -> str:
+    if source.run is None:
+        return f"{source.id:<12} " + _("not searched yet")
+    run = source.run
+    mark = "✓" if source.counted and run.fetched + run.rejected + run.withheld == run.announced else "✗"
+    when = f"{run.started:%Y-%m-%d}"
+    return f"{source.id:<12} {render.number(run.fetched)}/{render.number(run.announced)} {mark} {when}"
+
+
+def _stage_line(stage: StageStatus) -> str:
+    words = {
+        State.PENDING: _("{n} to screen"),
+        State.CONFLICT: _("{n} in conflict"),
+        State.UNDECIDED: _("{n} undecided"),
+        State.EXCLUDED: _("{n} excluded"),
+        State.NOT_RETRIEVED: _("{n} not retrieved"),
+        State.INCLUDED: _("{n} let through"),
+    }
+    counted = [words[s].format(n=render.number(stage.states[s])) for s in State if stage.states.get(s)]
+    return f"{stage.id:<16} " + (" · ".join(counted) or "–")

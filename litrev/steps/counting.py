@@ -1,0 +1,90 @@
+"""PRISMA 2020 counts of a review, recomputed from its ledger each time, with their proof."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from litrev.i18n import language
+from litrev.model import Run
+from litrev.prisma.counts import Arm, Counts, Found, Studies, count
+from litrev.prisma.proof import Check, ensure
+from litrev.protocol import Arm as ProtocolArm
+from litrev.protocol import Protocol
+from litrev.review import Review
+from litrev.screening.stages import rules_from_protocol
+from litrev.sources.registry import SOURCES
+from litrev.steps.ledger import Corpus, CountedRun, corpus, open_ledger, where_works_stand
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """A review's counts."""
+
+    counts: Counts
+    checks: tuple[Check, ...]
+    left_out: tuple[Run, ...]
+    """Searches that are not complete, or not in the protocol any more: not counted."""
+    deduplicated: bool
+    """False while no `dedupe` has seen the records that count."""
+
+
+def prisma(review: Review) -> Flow:
+    """Count and prove. Raises LitrevError when an equation does not hold, which is a fault of the program."""
+    protocol = review.load()
+    with open_ledger(review, protocol) as store:
+        counted = corpus(protocol, store)
+        where = where_works_stand(protocol, store, counted)
+        latest = store.latest_dedupe()
+    previous = protocol.previous_version
+    counts = count(
+        found=[_found(counted, run) for run in counted.runs],
+        works=counted.works,
+        places=where.positions,
+        stages=rules_from_protocol(protocol),
+        reasons=reasons(protocol),
+        studies=Studies(previous=(previous.studies, previous.reports) if previous else None),
+    )
+    deduplicated = latest is not None and all(latest.at >= _end(run) for run in counted.runs)
+    return Flow(counts, tuple(ensure(counts)), counted.left_out, deduplicated)
+
+
+def reasons(protocol: Protocol) -> list[tuple[str, str]]:
+    """Code and label of each criterion, in the protocol's order and the active language."""
+    return [(c.code, c.exclude.in_language(language())) for c in protocol.criteria]
+
+
+def _found(counted: Corpus, chosen: CountedRun) -> Found:
+    run = chosen.run
+    return Found(
+        label=source_label(chosen),
+        arm=_ARMS[chosen.entry.arm],
+        announced=run.announced,
+        records=frozenset(record for record, runs in counted.records.items() if run.id in runs),
+        rejected=run.rejected,
+        withheld=run.withheld,
+    )
+
+
+_ARMS = {
+    ProtocolArm.DATABASE: Arm.DATABASE,
+    ProtocolArm.REGISTER: Arm.REGISTER,
+    ProtocolArm.WEBSITE: Arm.WEBSITE,
+    ProtocolArm.ORGANISATION: Arm.ORGANISATION,
+    ProtocolArm.CITATION_SEARCHING: Arm.CITATION,
+    ProtocolArm.OTHER: Arm.OTHER,
+}
+
+
+def source_label(chosen: CountedRun) -> str:
+    """A strategy's source as people call it; a second strategy of a source bears its id too."""
+    entry = chosen.entry
+    if entry.name:
+        return entry.name.in_language(language())
+    row = SOURCES.get(entry.source)
+    label = row.label if row else entry.id
+    return label if entry.id in (entry.source, label) or not row else f"{label} ({entry.id})"
+
+
+def _end(chosen: CountedRun) -> datetime:
+    return chosen.run.finished or chosen.run.started

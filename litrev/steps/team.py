@@ -1,0 +1,47 @@
+"""Who decides, and at which stage: names from the command line checked against the protocol."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+
+from litrev.errors import UsageError
+from litrev.i18n import _
+from litrev.protocol import Protocol
+
+
+def reviewer_id(protocol: Protocol, name: str) -> str:
+    """The team's member called `name` (by id or by name, any case). Raises UsageError naming the team."""
+    wanted = name.strip().casefold()
+    for member in protocol.team:
+        if wanted in (member.id.casefold(), (member.name or "").casefold()):
+            return member.id
+    if not protocol.team:
+        raise UsageError(
+            _("The protocol names nobody who could decide as “{name}”.").format(name=name),
+            _("Add to review.yaml:  team: [{{id: {name}, role: reviewer}}]").format(name=wanted or "a"),
+        )
+    team = ", ".join(member.id for member in protocol.team)
+    raise UsageError(
+        _("There is no “{name}” in the team.").format(name=name),
+        _("The team is: {team}. Add the person to “team” in review.yaml, or use --as with one of these.").format(
+            team=team
+        ),
+    )
+
+
+def stage_id(protocol: Protocol, name: str | None) -> str:
+    """The stage called `name`, or the first one. Raises UsageError naming the stages."""
+    ids = [stage.id for stage in protocol.stages]
+    if name is None:
+        return ids[0]
+    wanted = name.strip().replace("-", "_").casefold()
+    for known in ids:
+        if known.replace("-", "_").casefold() == wanted:
+            return known
+    near = get_close_matches(wanted, ids, n=1, cutoff=0.5)
+    hint = (
+        _("Did you mean {name}?").format(name=near[0])
+        if near
+        else _("Known here: {names}.").format(names=", ".join(ids))
+    )
+    raise UsageError(_("The protocol has no stage “{name}”.").format(name=name), hint)
