@@ -11,7 +11,7 @@ from litrev.query import Query, Translation
 from litrev.query import openalex as openalex_syntax
 from litrev.query import pubmed as pubmed_syntax
 from litrev.query.build import build_query
-from litrev.query.lint import lint_native, lint_override, lint_term
+from litrev.query.lint import lint_heading, lint_native, lint_override, lint_term
 from litrev.query.problem import Problem, Severity
 
 _RENDERERS = {"pubmed": pubmed_syntax.render, "openalex": openalex_syntax.render}
@@ -34,6 +34,8 @@ def _linted(protocol: Protocol, document: Document) -> Iterator[tuple[Place, Pro
                 place: Place = ("concepts", name, language, index)
                 at = place if document.has(place) else place[:-1]
                 yield from ((at, problem) for problem in lint_term(word))
+        for index, heading in enumerate(concept.headings):
+            yield from ((("concepts", name, "mesh", index), problem) for problem in lint_heading(heading.name))
     for index, entry in enumerate(protocol.sources):
         if entry.query is not None:
             yield from ((("sources", index, "query"), p) for p in lint_native(entry.query, entry.source))

@@ -9,10 +9,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol
 
 from litrev.errors import ProtocolError
-from litrev.i18n import _, ngettext
+from litrev.i18n import _
 from litrev.query.boolean import FormulaError, Token, read_formula
 from litrev.query.characters import straighten
-from litrev.query.lint import lint_native, lint_override, lint_term
+from litrev.query.lint import lint_heading, lint_native, lint_override, lint_term
 from litrev.query.problem import Problem, errors
 from litrev.query.tree import And, Field, Heading, Native, Node, Or, Query, Term, Years
 
@@ -110,7 +110,8 @@ def _concept(name: str, protocol: Strategy, source_entry: SourceStrategy) -> Nod
         return Or((Native(text),), label=name)
     concept = protocol.concepts[name]
     _refuse(
-        [problem for _language, text in concept.words for problem in lint_term(text)],
+        [problem for _language, text in concept.words for problem in lint_term(text)]
+        + [problem for heading in concept.headings for problem in lint_heading(heading.name)],
         _("The concept {concept}").format(concept=name),
     )
     parts = tuple(_parts(concept, protocol.fields))
@@ -132,9 +133,7 @@ def _refuse(problems: list[Problem], whose: str) -> None:
     found = errors(problems)
     if found:
         raise ProtocolError(
-            ngettext(
-                "{whose} cannot be searched as it stands:", "{whose} cannot be searched as it stands:", len(found)
-            ).format(whose=whose)
+            _("{whose} cannot be searched as it stands:").format(whose=whose)
             + "".join(f"\n  {problem.describe()}" for problem in found),
             _("Repair review.yaml, then run: litrev check"),
         )

@@ -33,6 +33,21 @@ def lint_term(text: str) -> list[Problem]:
     return [*_signs_in_term(straight), *_stars_in_term(straight)]
 
 
+def lint_heading(name: str) -> list[Problem]:
+    """The problems of a subject heading, such as `Health Services Accessibility`."""
+    wrong = re.search(r'[\[\]()*?:"]', name)
+    if re.search(r"\w", name.partition("/")[0]) and not wrong:
+        return []
+    return [
+        problem_in(
+            name,
+            wrong.start() if wrong else 0,
+            _("{name} is not a heading as the MeSH browser writes it.").format(name=name),
+            _("Write only the heading's name, without tags, quotes or *: Health Services Accessibility."),
+        )
+    ]
+
+
 def _signs_in_term(text: str) -> Iterator[Problem]:
     if tag := re.search(r"\[[^\]]*\]?", text):
         yield problem_in(

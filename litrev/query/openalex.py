@@ -14,7 +14,7 @@ from litrev.errors import ProtocolError
 from litrev.i18n import _
 from litrev.query.characters import is_operator, straighten
 from litrev.query.forms import phrase_forms, word_forms
-from litrev.query.signs import unbalanced
+from litrev.query.signs import nothing_to_search, unbalanced
 from litrev.query.tree import And, Field, Heading, Loss, Native, Node, Not, Or, Query, Term, Translation, Years
 
 LONGEST_FILTER = 3_400
@@ -32,9 +32,9 @@ def render(query: Query) -> Translation:
     filters: list[str] = []
     for node in _conjuncts(query.root):
         filters += _years(node) if isinstance(node, Years) else [_Value(node, losses).filter()]
-    native = ",".join(dict.fromkeys(text for text in filters if text))
+    native = ",".join(dict.fromkeys(filters))
     if ".search" not in native:
-        raise ProtocolError(_("There is nothing to search OpenAlex for."), _("Give at least one concept with a word."))
+        raise nothing_to_search("OpenAlex")
     if encoded_length(native) > LONGEST_FILTER:
         raise ProtocolError(
             _("The strategy is too long for OpenAlex: {length} bytes, and {most} fit in a request.").format(
@@ -59,11 +59,18 @@ def _conjuncts(node: Node) -> list[Node]:
         case And():
             return [inner for part in node.parts for inner in _conjuncts(part)]
         case Not():
-            *others, last = sorted(_conjuncts(node.kept), key=lambda part: not isinstance(part, Years))
-            return [*others, Not(last, node.removed)]
+            kept = _conjuncts(node.kept)
+            host = max(range(len(kept)), key=lambda index: _suits(kept[index], node.removed))
+            return [Not(part, node.removed) if index == host else part for index, part in enumerate(kept)]
         case Or(parts=(only,)):
             return _conjuncts(only)
     return [node]
+
+
+def _suits(kept: Node, removed: Node) -> tuple[bool, bool, bool]:
+    """How well `removed` stands in one value with `kept`: best where neither changes how the other is searched."""
+    native = any(isinstance(leaf, Native) for leaf in _leaves(kept))
+    return not isinstance(kept, Years), not native, _needs_exact(kept) == _needs_exact(removed)
 
 
 def _years(years: Years) -> list[str]:
@@ -81,7 +88,7 @@ class _Value:
     def __init__(self, node: Node, losses: list[Loss]) -> None:
         self._node = node
         self._losses = losses
-        self._exact = any(_asks_for_wildcard(leaf) for leaf in _leaves(node))
+        self._exact = _needs_exact(node)
         fields = {leaf.field for leaf in _leaves(node) if isinstance(leaf, Term)} or {Field.TITLE_ABSTRACT}
         if any(isinstance(leaf, Heading | Native) for leaf in _leaves(node)):
             fields.add(Field.TITLE_ABSTRACT)
@@ -89,10 +96,10 @@ class _Value:
         self._spelled_out: list[str] = []
 
     def filter(self) -> str:
-        """`title_and_abstract.search:…`, or an empty string when the node holds nothing."""
+        """`title_and_abstract.search:…`. Raises ProtocolError when the node holds no word."""
         value = self._unit(self._node)
         if not value:
-            return ""
+            raise nothing_to_search("OpenAlex")
         if self._spelled_out:
             self._losses.append(
                 Loss(
@@ -112,15 +119,13 @@ class _Value:
         )
 
     def _unit(self, node: Node) -> str:
+        """`node` as one unit that any operator may stand beside; empty when it holds no word."""
         match node:
-            case Term():
-                return self._term(node)
-            case Heading():
-                return self._heading(node)
-            case Native():
-                return _native(node)
-            case And() | Or():
-                return _joined("AND" if isinstance(node, And) else "OR", [self._unit(part) for part in node.parts])
+            case And():
+                units = [self._unit(part) for part in node.parts]
+                if not all(units):
+                    raise nothing_to_search("OpenAlex")
+                return _joined("AND", units)
             case Not():
                 return self._without(node)
             case Years():
@@ -128,27 +133,48 @@ class _Value:
                     _("OpenAlex cannot search years inside an OR or after a NOT."),
                     _("Put the years under limits:, or write this source's own query."),
                 )
+            case _:
+                return _joined("OR", self._alternatives(node))
+
+    def _alternatives(self, node: Node) -> list[str]:
+        """What an OR lists for `node`: a term may stand in several forms."""
+        match node:
+            case Or():
+                return [text for part in node.parts for text in self._alternatives(part)]
+            case Term():
+                return self._term(node)
+            case Heading():
+                return self._heading(node)
+            case Native():
+                return [self._native(node)]
+            case _:
+                return [self._unit(node)]
+
+    def _native(self, native: Native) -> str:
+        if self._exact and not _asks_for_wildcard(native):
+            self._losses.append(
+                Loss(native.text, _("searched without stemming, because of a truncated word that it is combined with"))
+            )
+        return _native(native)
 
     def _without(self, node: Not) -> str:
         kept, removed = self._unit(node.kept), self._unit(node.removed)
-        if not kept:
-            raise ProtocolError(
-                _("A NOT stands without anything to keep on its left."), _("Write what is wanted first: A NOT B.")
-            )
-        return f"({kept} NOT {removed})" if removed else kept
+        if not kept or not removed:
+            raise nothing_to_search("OpenAlex")
+        return f"({kept} NOT {removed})"
 
-    def _term(self, term: Term) -> str:
+    def _term(self, term: Term) -> list[str]:
         text = _cleaned(term.text)
         if not re.search(r"\w", text):
-            return ""
+            return []
         self._note_field(term)
         if _asks_for_wildcard(term):
-            return f"{text}*"
+            return [f"{text}*"]
         if term.truncated or "*" in text:
             return self._truncated_phrase(term, text)
         return self._plain(text, term.language)
 
-    def _truncated_phrase(self, term: Term, text: str) -> str:
+    def _truncated_phrase(self, term: Term, text: str) -> list[str]:
         forms = phrase_forms(text, term.language, truncated=term.truncated)
         shown = term.text + ("*" if term.truncated else "")
         self._losses.append(
@@ -159,22 +185,21 @@ class _Value:
                 ).format(forms=", ".join(forms)),
             )
         )
-        return _joined("OR", [_quoted(form) for form in forms])
+        return [_quoted(form) for form in forms]
 
-    def _plain(self, text: str, language: str) -> str:
+    def _plain(self, text: str, language: str) -> list[str]:
         if not self._exact:
-            return _quoted(text)
+            return [_quoted(text)]
         forms = phrase_forms(text, language) if " " in text else word_forms(text, language)
         self._spelled_out += forms
-        return _joined("OR", [_quoted(form) for form in forms])
+        return [_quoted(form) for form in forms]
 
-    def _heading(self, heading: Heading) -> str:
-        words = " ".join(
-            reversed(heading.name.split("/")[0].split(", "))
-        )  # "Refugee Health, Urban" as an author writes it
+    def _heading(self, heading: Heading) -> list[str]:
+        name = heading.name.partition("/")[0] or heading.name
+        words = " ".join(reversed(name.split(", ")))  # "Refugee Health, Urban" as an author writes it
         text = _cleaned(words).replace("*", "")
         if not text:
-            return ""
+            return []
         self._losses.append(
             Loss(
                 _("subject heading {name}").format(name=heading.name),
@@ -198,6 +223,10 @@ def _leaves(node: Node) -> list[Term | Heading | Native]:
             return []
         case _:
             return [node]
+
+
+def _needs_exact(node: Node) -> bool:
+    return any(_asks_for_wildcard(leaf) for leaf in _leaves(node))
 
 
 def _asks_for_wildcard(leaf: Term | Heading | Native) -> bool:

@@ -8,7 +8,7 @@ from litrev.errors import ProtocolError
 from litrev.i18n import _
 from litrev.query.characters import is_operator, straighten
 from litrev.query.forms import phrase_forms
-from litrev.query.signs import unbalanced
+from litrev.query.signs import nothing_to_search, unbalanced
 from litrev.query.tree import And, Field, Heading, Loss, Native, Node, Not, Or, Query, Term, Translation, Years
 
 SHORTEST_STEM = 4
@@ -23,7 +23,7 @@ def render(query: Query) -> Translation:
     losses: list[Loss] = []
     native = _node(query.root, losses)
     if not native:
-        raise ProtocolError(_("There is nothing to search PubMed for."), _("Give at least one concept with a word."))
+        raise nothing_to_search("PubMed")
     return Translation(_without_outer(native), tuple(dict.fromkeys(losses)))
 
 
@@ -31,22 +31,30 @@ def _node(node: Node, losses: list[Loss]) -> str:
     """`node` as one unit that any operator may stand beside; empty when it restricts nothing."""
     match node:
         case Term():
-            return _term(node, losses)
+            unit = _term(node, losses)
         case Heading():
-            return f'"{_cleaned(node.name)}"[{"mh" if node.explode else "mh:noexp"}]' if _cleaned(node.name) else ""
+            name = _cleaned(node.name)
+            unit = f'"{name}"[{"mh" if node.explode else "mh:noexp"}]' if name else ""
         case Years():
-            return _years(node)
+            unit = _years(node)
         case Native():
-            return _native(node)
-        case And() | Or():
-            return _joined("AND" if isinstance(node, And) else "OR", [_node(part, losses) for part in node.parts])
+            unit = _native(node)
+        case Or():
+            unit = _joined("OR", [_node(part, losses) for part in node.parts])
+        case And():
+            parts = [part for part in node.parts if part != Years(None, None)]
+            unit = _joined("AND", [_needed(part, losses) for part in parts])
         case Not():
-            kept, removed = _node(node.kept, losses), _node(node.removed, losses)
-            if not kept:
-                raise ProtocolError(
-                    _("A NOT stands without anything to keep on its left."), _("Write what is wanted first: A NOT B.")
-                )
-            return f"({kept} NOT {removed})" if removed else kept
+            unit = f"({_needed(node.kept, losses)} NOT {_needed(node.removed, losses)})"
+    return unit
+
+
+def _needed(node: Node, losses: list[Loss]) -> str:
+    """`node`, which cannot be left out without changing what is found."""
+    unit = _node(node, losses)
+    if not unit:
+        raise nothing_to_search("PubMed")
+    return unit
 
 
 def _joined(operator: str, parts: list[str]) -> str:
@@ -71,6 +79,8 @@ def _native(native: Native) -> str:
 
 def _term(term: Term, losses: list[Loss]) -> str:
     text = _cleaned(term.text, star=True)
+    if term.truncated:  # not quoted, so only what cannot be syntax stays
+        text = re.sub(r"[^\w\s'.*-]+", " ", text).strip()
     tag = _TAGS[term.field]
     if not re.search(r"\w", text):
         return ""
@@ -78,10 +88,7 @@ def _term(term: Term, losses: list[Loss]) -> str:
         return _spelled_out(term, text, tag, losses)
     if not term.truncated:
         return f'"{text}"[{tag}]' if _needs_quotes(text) else f"{text}[{tag}]"
-    stem = re.sub(r"[^\w\s'.-]+", " ", text).strip()
-    if any(is_operator(word) for word in stem.split()):
-        return f'"{stem}*"[{tag}]'
-    return f"{stem}*[{tag}]"
+    return f'"{text}*"[{tag}]' if any(is_operator(word) for word in text.split()) else f"{text}*[{tag}]"
 
 
 def _spelled_out(term: Term, text: str, tag: str, losses: list[Loss]) -> str:

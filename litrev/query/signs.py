@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from litrev.errors import ProtocolError
 from litrev.i18n import _
 from litrev.query.characters import CURLY_DOUBLE, STARS
 from litrev.query.problem import Problem, Severity
@@ -110,3 +111,11 @@ def straighten_quotes(text: str) -> str:
 def blanked(text: str) -> str:
     """`text` with what stands in quotes turned to spaces, every other character in its place."""
     return re.sub(r'"[^"]*"', lambda m: '"' + " " * (len(m.group()) - 2) + '"', straighten_quotes(text))
+
+
+def nothing_to_search(source: str) -> ProtocolError:
+    """A part of a strategy holds no word: leaving it out would search something else."""
+    return ProtocolError(
+        _("A part of the strategy holds no word that {source} could search.").format(source=source),
+        _("Give each concept at least one word; what NOT leaves out needs one too."),
+    )
