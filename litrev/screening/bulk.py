@@ -90,10 +90,12 @@ def read(rows: Iterable[Row], ballot: Ballot, first_line: int = 2) -> Bulk:
     """
     votes: dict[str, list[_Vote]] = {}
     refused: list[RefusedRow] = []
-    layout: dict[str, Column] = {}
+    layouts: dict[tuple[str, ...], dict[str, Column]] = {}
     for line, row in enumerate(rows, first_line):
-        layout = layout or _layout(row)
-        cells = {column: (row.get(name) or "").strip() for name, column in layout.items()}
+        names = tuple(row)
+        if names not in layouts:
+            layouts[names] = columns(names) if layouts else _layout(names)
+        cells = {column: (row[name] or "").strip() for name, column in layouts[names].items()}
         if not any(cells.values()):
             continue
         try:
@@ -126,13 +128,14 @@ def held_by(reviewer: str, stage: str, works: Iterable[Work], decisions: Iterabl
     return held
 
 
-def _layout(row: Row) -> dict[str, Column]:
-    meanings = columns(name for name in row if isinstance(name, str))
+def _layout(names: Sequence[str]) -> dict[str, Column]:
+    """What the columns of the file hold, from its first row."""
+    meanings = columns(names)
     known = set(meanings.values())
     if not known & {Column.ID, Column.DOI, Column.PMID} or Column.VERDICT not in known:
         raise InputError(
             _("The file needs a column of ids and a column of verdicts; it has: {columns}.").format(
-                columns=", ".join(str(name) for name in row)
+                columns=", ".join(str(name) for name in names)
             ),
             _("Name them “id” and “verdict”; “reason” and “note” are optional."),
         )
@@ -145,7 +148,7 @@ def _called(cells: Mapping[Column, str]) -> str:
 
 def _vote(line: int, cells: Mapping[Column, str], ballot: Ballot) -> _Vote:
     work = _work(cells, ballot)
-    verdict = _verdict(cells[Column.VERDICT])
+    verdict = _verdict(cells.get(Column.VERDICT, ""))
     criteria = _reasons(cells.get(Column.REASON, ""), ballot.rules)
     try:
         criteria = check(verdict, criteria, ballot.rules)

@@ -54,7 +54,8 @@ class Standing:
     verdicts: Mapping[tuple[str, str], Verdicts]
     """(work id, stage id) -> who holds what there, stages that the work has not reached included."""
     idle: tuple[Decision, ...]
-    """Newest decisions that do not count: their work has not, or no longer, reached that stage, or is unknown."""
+    """Decisions that do not count: their work has not, or no longer, reached that stage; or nobody knows the work or
+    the stage, or the stage does not take the verdict."""
 
     def reached(self, stage: str) -> list[str]:
         """The works that came as far as `stage`, in the order of their ids."""
@@ -79,7 +80,7 @@ def standing(works: Iterable[Work], decisions: Iterable[Decision], stages: Seque
     """Where every one of `works` stands. Linear in works and decisions; the order of neither matters."""
     works = list(works)
     work_of = {member: work.id for work in works for member in work.members}
-    grouped, strays = _group(decisions, work_of, {rules.id for rules in stages})
+    grouped, strays = _group(decisions, work_of, {rules.id: rules for rules in stages})
     verdicts = {place: newest_by_reviewer(held) for place, held in grouped.items()}
     positions = {work.id: _position(work.id, verdicts, stages) for work in works}
     idle = strays + _idle(verdicts, positions, stages)
@@ -87,14 +88,16 @@ def standing(works: Iterable[Work], decisions: Iterable[Decision], stages: Seque
 
 
 def _group(
-    decisions: Iterable[Decision], work_of: Mapping[str, str], known: set[str]
+    decisions: Iterable[Decision], work_of: Mapping[str, str], known: Mapping[str, StageRules]
 ) -> tuple[dict[tuple[str, str], list[Decision]], list[Decision]]:
-    """Decisions by work and stage, and those on records or stages that the review does not have."""
+    """Decisions by work and stage, and those that mean nothing: on records or stages that the review does not have,
+    or with a verdict that their stage does not take."""
     grouped: dict[tuple[str, str], list[Decision]] = {}
     strays = []
     for decision in decisions:
         work = work_of.get(decision.record)
-        if work is None or decision.stage not in known:
+        rules = known.get(decision.stage)
+        if work is None or rules is None or not rules.admits(decision.verdict):
             strays.append(decision)
         else:
             grouped.setdefault((work, decision.stage), []).append(decision)
@@ -113,10 +116,10 @@ def _position(work: str, verdicts: Mapping[tuple[str, str], Verdicts], stages: S
 def _idle(
     verdicts: Mapping[tuple[str, str], Verdicts], positions: Mapping[str, Position], stages: Sequence[StageRules]
 ) -> list[Decision]:
-    numbered = {rules.id: (number, rules) for number, rules in enumerate(stages)}
-    idle = []
-    for (work, stage), held in verdicts.items():
-        number, rules = numbered[stage]
-        reached = number < len(positions[work].outcomes)
-        idle += [decision for decision in held.values() if not (reached and rules.admits(decision.verdict))]
-    return idle
+    numbers = {rules.id: number for number, rules in enumerate(stages)}
+    return [
+        decision
+        for (work, stage), held in verdicts.items()
+        if numbers[stage] >= len(positions[work].outcomes)
+        for decision in held.values()
+    ]

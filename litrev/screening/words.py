@@ -66,7 +66,7 @@ def columns(names: Iterable[str]) -> dict[str, Column]:
     """What each of the columns `names` holds; the first of two that hold the same, and none that is unknown."""
     found: dict[str, Column] = {}
     for name in names:
-        column = _COLUMN_OF.get(plain_words(name or ""))
+        column = _COLUMN_OF.get(plain_words(name)) if name else None
         if column is not None and column not in found.values():
             found[name] = column
     return found

@@ -1,0 +1,313 @@
+"""PRISMA 2020 counts: a pure function of what was found, which records are one work, and where each work stands.
+
+The fields of `Counts` are named like the rows of the PRISMA2020 package's CSV.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Protocol
+
+from litrev.i18n import _
+from litrev.model import Work
+
+
+class Arm(StrEnum):
+    """Where PRISMA counts what a strategy found."""
+
+    DATABASE = "database"
+    REGISTER = "register"
+    WEBSITE = "website"
+    ORGANISATION = "organisation"
+    CITATION = "citation"
+    OTHER = "other"
+
+    @property
+    def is_main(self) -> bool:
+        """Databases and registers, which have their boxes for duplicates and screening."""
+        return self in (Arm.DATABASE, Arm.REGISTER)
+
+
+class Box(StrEnum):
+    """The one box in which a work ends."""
+
+    SCREENING = "screening"
+    """Its record waits: pending, in conflict, or kept for discussion."""
+    RECORD_EXCLUDED = "record_excluded"
+    ASSESSING = "assessing"
+    """Its report is sought and waits."""
+    NOT_RETRIEVED = "not_retrieved"
+    REPORT_EXCLUDED = "report_excluded"
+    INCLUDED = "included"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What the run that counts of one strategy found."""
+
+    label: str
+    """The source as people call it, one label per strategy."""
+    arm: Arm
+    announced: int
+    records: frozenset[str]
+    """Record ids."""
+    rejected: int = 0
+    withheld: int = 0
+
+
+class Stage(Protocol):
+    """A screening stage, as far as PRISMA asks: `litrev.screening.stages.StageRules` is one."""
+
+    @property
+    def id(self) -> str:
+        """As in the protocol."""
+
+    @property
+    def reports(self) -> bool:
+        """Full reports are read there, not records."""
+
+
+class Place(Protocol):
+    """Where a work stands, as far as PRISMA asks: `litrev.screening.standing.Position` is one."""
+
+    @property
+    def stage(self) -> str:
+        """The id of the furthest stage that it reached."""
+
+    @property
+    def state(self) -> str:
+        """`pending`, `conflict`, `undecided`, `excluded`, `not_retrieved` or `included` there."""
+
+    @property
+    def primary(self) -> str:
+        """Excluded: the code of the primary reason, empty when none was given."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """What is open at a stage: every work that reached it and has no outcome there."""
+
+    stage: str
+    works: int
+    conflicts: int
+    """Of these, works that reviewers disagree on."""
+
+
+Tally = tuple[tuple[str, int], ...]
+"""Labels and numbers, in order."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """Every number of the flow diagram. None where the diagram has no such line for this review."""
+
+    previous_studies: int | None = None
+    previous_reports: int | None = None
+    database_results: int
+    database_specific_results: Tally
+    register_results: int | None
+    register_specific_results: Tally
+    website_results: int | None
+    organisation_results: int | None
+    citations_results: int | None
+    other_results: int | None
+    """Found by yet other methods; the package's CSV has no row for them."""
+    duplicates: int
+    excluded_automatic: int
+    excluded_other: int
+    """Records that could not be read, or that the source announced and did not give."""
+    records_screened: int
+    records_excluded: int
+    dbr_sought_reports: int
+    dbr_notretrieved_reports: int
+    other_sought_reports: int | None
+    other_notretrieved_reports: int | None
+    dbr_assessed: int
+    dbr_excluded: Tally
+    """Reports by their primary reason."""
+    dbr_excluded_reports: int
+    other_assessed: int | None
+    other_excluded: Tally
+    other_excluded_reports: int
+    new_studies: int
+    new_reports: int
+    total_studies: int
+    total_reports: int
+    found: tuple[Found, ...]
+    """What the counts rest on, one for each strategy."""
+    dbr_pending_records: int
+    """Works of databases and registers whose record waits."""
+    dbr_pending_reports: int
+    """… whose report waits."""
+    other_pending_records: int = 0
+    other_pending_reports: int = 0
+    pending: tuple[Pending, ...]
+    """Each stage, in order."""
+
+    @property
+    def in_progress(self) -> bool:
+        """Something is still open: the counts are not final."""
+        return any(stage.works for stage in self.pending)
+
+    @property
+    def conflicts(self) -> int:
+        """Works that reviewers disagree on, at any stage."""
+        return sum(stage.conflicts for stage in self.pending)
+
+
+@dataclass(frozen=True, slots=True)
+class Studies:
+    """Which reports are of one study, and what the review's previous version had."""
+
+    of: Mapping[str, str] = field(default_factory=dict)
+    """Work id -> study; an included work that is not in it is a study of its own."""
+    previous: tuple[int, int] | None = None
+    """Studies and reports included in the previous version of the review; None where this is the first."""
+
+
+Reasons = Sequence[tuple[str, str]]
+"""Code and label of each criterion, in the protocol's order."""
+
+
+def count(
+    found: Sequence[Found],
+    works: Iterable[Work],
+    places: Mapping[str, Place],
+    stages: Sequence[Stage],
+    reasons: Reasons,
+    *,
+    automatic: Collection[str] = (),
+    studies: Studies | None = None,
+) -> Counts:
+    """The counts of a review.
+
+    `places` is by work id. Works without any record in `found` (their run is incomplete or superseded) are left out.
+    Works in `automatic` were marked as ineligible by a rule, before anybody read them.
+    """
+    studies = studies or Studies()
+    main, other = _arms(found, works)
+    removed = [work for work in main if work in automatic]
+    read = {rules.id: rules.reports for rules in stages}
+    dbr = _Flow([(w, places[w]) for w in main if w not in automatic], read)
+    oth = _Flow([(w, places[w]) for w in other], read)
+    names = dict(reasons)
+    has_other = any(not f.arm.is_main for f in found)
+    included = dbr.included + oth.included
+    new_studies = len({studies.of.get(work, work) for work in included})
+    previous = studies.previous
+    before = previous or (0, 0)
+    return Counts(
+        previous_studies=previous[0] if previous else None,
+        previous_reports=previous[1] if previous else None,
+        database_results=_announced(found, Arm.DATABASE) or 0,
+        database_specific_results=_by_label(found, Arm.DATABASE),
+        register_results=_announced(found, Arm.REGISTER),
+        register_specific_results=_by_label(found, Arm.REGISTER),
+        website_results=_announced(found, Arm.WEBSITE),
+        organisation_results=_announced(found, Arm.ORGANISATION),
+        citations_results=_announced(found, Arm.CITATION),
+        other_results=_announced(found, Arm.OTHER),
+        duplicates=sum(len(f.records) for f in found if f.arm.is_main) - len(main),
+        excluded_automatic=len(removed),
+        excluded_other=sum(f.rejected + f.withheld for f in found if f.arm.is_main),
+        records_screened=len(dbr.works),
+        records_excluded=dbr.boxes[Box.RECORD_EXCLUDED],
+        dbr_sought_reports=dbr.sought,
+        dbr_notretrieved_reports=dbr.boxes[Box.NOT_RETRIEVED],
+        other_sought_reports=oth.sought if has_other else None,
+        other_notretrieved_reports=oth.boxes[Box.NOT_RETRIEVED] if has_other else None,
+        dbr_assessed=dbr.assessed,
+        dbr_excluded=_tally(dbr.reasons, names),
+        dbr_excluded_reports=dbr.boxes[Box.REPORT_EXCLUDED],
+        other_assessed=oth.assessed if has_other else None,
+        other_excluded=_tally(oth.reasons, names),
+        other_excluded_reports=oth.boxes[Box.REPORT_EXCLUDED],
+        new_studies=new_studies,
+        new_reports=len(included),
+        total_studies=before[0] + new_studies,
+        total_reports=before[1] + len(included),
+        found=tuple(found),
+        dbr_pending_records=dbr.boxes[Box.SCREENING],
+        dbr_pending_reports=dbr.boxes[Box.ASSESSING],
+        other_pending_records=oth.boxes[Box.SCREENING],
+        other_pending_reports=oth.boxes[Box.ASSESSING],
+        pending=tuple(_pending(rules.id, dbr.open + oth.open) for rules in stages),
+    )
+
+
+class _Flow:
+    """What became of the works of one arm."""
+
+    def __init__(self, works: Sequence[tuple[str, Place]], reports: Mapping[str, bool]) -> None:
+        self.works = works
+        self.boxes: Counter[Box] = Counter()
+        self.reasons: Counter[str] = Counter()
+        self.included: list[str] = []
+        self.open: list[Place] = []
+        for work, place in works:
+            box = box_of(place, reports=reports[place.stage])
+            self.boxes[box] += 1
+            if box is Box.REPORT_EXCLUDED:
+                self.reasons[place.primary] += 1
+            elif box is Box.INCLUDED:
+                self.included.append(work)
+            elif box in (Box.SCREENING, Box.ASSESSING):
+                self.open.append(place)
+
+    @property
+    def sought(self) -> int:
+        return sum(self.boxes[box] for box in (Box.ASSESSING, Box.NOT_RETRIEVED)) + self.assessed
+
+    @property
+    def assessed(self) -> int:
+        return self.boxes[Box.REPORT_EXCLUDED] + self.boxes[Box.INCLUDED]
+
+
+def box_of(place: Place, *, reports: bool) -> Box:
+    """The box in which a work that stands at `place` ends; `reports`: full reports are read at its stage."""
+    if place.state == "included":
+        return Box.INCLUDED
+    if place.state == "not_retrieved":
+        return Box.NOT_RETRIEVED
+    if place.state == "excluded":
+        return Box.REPORT_EXCLUDED if reports else Box.RECORD_EXCLUDED
+    return Box.ASSESSING if reports else Box.SCREENING
+
+
+def _arms(found: Sequence[Found], works: Iterable[Work]) -> tuple[list[str], list[str]]:
+    """The works that count: those with a record from a database or register, and those from elsewhere only."""
+    main_ids = frozenset[str]().union(*(f.records for f in found if f.arm.is_main))
+    other_ids = frozenset[str]().union(*(f.records for f in found if not f.arm.is_main))
+    main, other = [], []
+    for work in works:
+        if any(member in main_ids for member in work.members):
+            main.append(work.id)
+        elif any(member in other_ids for member in work.members):
+            other.append(work.id)
+    return main, other
+
+
+def _announced(found: Sequence[Found], arm: Arm) -> int | None:
+    numbers = [f.announced for f in found if f.arm is arm]
+    return sum(numbers) if numbers else None
+
+
+def _by_label(found: Sequence[Found], arm: Arm) -> Tally:
+    return tuple((f.label, f.announced) for f in found if f.arm is arm)
+
+
+def _tally(numbers: Counter[str], names: Mapping[str, str]) -> Tally:
+    """Reasons that occur, in the protocol's order; then codes it no longer has; then exclusions without a reason."""
+    codes = [code for code in names if numbers[code]] + sorted(c for c in numbers if c and c not in names)
+    tally = [(names.get(code, code), numbers[code]) for code in codes]
+    if numbers[""]:
+        tally.append((_("No reason given"), numbers[""]))
+    return tuple(tally)
+
+
+def _pending(stage: str, waiting: Sequence[Place]) -> Pending:
+    here = [place.state for place in waiting if place.stage == stage]
+    return Pending(stage, len(here), here.count("conflict"))
