@@ -12,6 +12,7 @@ from typing import Any
 
 from litrev.demo.index import Index, Shelf, bits_of
 
+_BEYOND = 2**40
 LISTED_AUTHORS = 100
 """Lists cut the authors here; a single work has all."""
 _FIELDS = """
@@ -70,12 +71,12 @@ class Works:
     def read(works: Iterable[bytes | str | Mapping[str, Any]]) -> Works:
         """Index Work objects, given as JSON or as dictionaries. An id that comes again is passed over.
 
-        JSON that cannot be read is refused with ValueError: unlike PubMed, OpenAlex has no way to serve it.
+        A work without an id gets a number beyond all real ones; the work itself is served as it is.
         """
         held = Works()
         for raw in works:
             work = raw if isinstance(raw, Mapping) else json.loads(raw)
-            if work_number(work["id"]) not in held.numbers:
+            if work_number(str(work.get("id"))) not in held.numbers:
                 held._add(dict(work))
         held.index.seal()
         held.shelf.seal()
@@ -87,7 +88,7 @@ class Works:
         self.shelf.close()
 
     def _add(self, work: dict[str, Any]) -> None:
-        number = work_number(work["id"])
+        number = work_number(str(work.get("id"))) or _BEYOND + len(self.ids)
         n = self.index.add(_texts(work), _values(work))
         if len(work.get("authorships") or ()) > LISTED_AUTHORS:
             self._whole[n] = json.dumps(work).encode()
