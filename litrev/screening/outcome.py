@@ -72,18 +72,19 @@ def outcome_of(newest: Mapping[str, Decision], rules: StageRules) -> Outcome:
 
     - Different directions are a conflict, also where the stage asks for one reviewer and two have decided.
     - `maybe` has the direction of `include` where the stage lets it through.
-    - An arbiter's verdict is the outcome as soon as the stage's reviewers have all decided, whatever they decided;
-      before that it waits. At a stage for one reviewer it is enough by itself.
+    - An arbiter's verdict is the outcome as soon as enough reviewers have decided, whatever they decided; before that
+      it waits, but for an arbiter who votes: theirs is one of the verdicts that the stage asks for. At a stage for
+      one reviewer an arbiter's is enough by itself.
     - `not_retrieved` means nothing where no reports are read, and counts as no verdict there.
     """
     standing = [decision for decision in newest.values() if rules.admits(decision.verdict)]
     votes = [decision for decision in standing if decision.reviewer not in rules.arbiters]
     rulings = [decision for decision in standing if decision.reviewer in rules.arbiters]
-    enough = len(votes) >= rules.reviewers
-    if rulings and (enough or rules.reviewers == 1):
+    if rulings and (len(votes) >= rules.reviewers or rules.reviewers == 1):
         ruling = max(rulings, key=order_of)
         return _settled(ruling.verdict, [ruling, *votes], rules, len(votes), ruling.reviewer)
-    if not enough:
+    votes += [ruling for ruling in rulings if ruling.reviewer in rules.voting_arbiters]
+    if len(votes) < rules.reviewers:
         return Outcome(State.PENDING, len(votes), rules.reviewers)
     if len({_direction(vote.verdict, rules) for vote in votes}) > 1:
         return Outcome(State.CONFLICT, len(votes), rules.reviewers)

@@ -45,11 +45,14 @@ def waiting(where: Standing, stage: str, reviewer: str, order: Order) -> list[st
     """The works that `reviewer` is asked to read at `stage`, in reading order.
 
     Left out: works that have not come so far, those that the reviewer has decided, and those that enough others
-    have decided. An arbiter is asked for the works that the reviewers do not agree on.
+    have decided. An arbiter is asked for the works that the reviewers do not agree on, and for no others unless they
+    vote too.
     """
     number = where.number(stage)
     rules = where.stages[number]
-    wanted = (State.CONFLICT, State.UNDECIDED) if reviewer in rules.arbiters else (State.PENDING,)
+    wanted = set() if reviewer in rules.arbiters - rules.voting_arbiters else {State.PENDING}
+    if reviewer in rules.arbiters:
+        wanted |= {State.CONFLICT, State.UNDECIDED}
     return order(
         work
         for work, position in where.positions.items()

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from litrev.model import Verdict
+from litrev.protocol import Protocol, Reasons, Role, Stage, Undecided
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,8 @@ class StageRules:
     blind: bool = True
     arbiters: frozenset[str] = frozenset()
     """Those who settle what the stage's reviewers cannot agree on."""
+    voting_arbiters: frozenset[str] = frozenset()
+    """Those of them who read like any reviewer as long as too few others have."""
     criteria: tuple[Criterion, ...] = ()
     """Those that may be a reason here, in the protocol's order: the first that applies is the primary reason."""
 
@@ -48,3 +51,39 @@ class StageRules:
     def admits(self, verdict: Verdict) -> bool:
         """Whether `verdict` means anything at this stage."""
         return verdict is not Verdict.NOT_RETRIEVED or self.reports
+
+
+def rules_from_protocol(protocol: Protocol) -> tuple[StageRules, ...]:
+    """The rules of each stage, in order.
+
+    Reports are read from the stage `full_text` on; where there is none, at every stage but the first. Whoever
+    resolves conflicts is an arbiter; one who is a reviewer too votes as such, and so does every arbiter of a team
+    that has fewer reviewers than the stage asks for.
+    """
+    ids = [stage.id for stage in protocol.stages]
+    first_report = ids.index("full_text") if "full_text" in ids else 1
+    return tuple(
+        _rules(protocol, stage, reports=number >= first_report) for number, stage in enumerate(protocol.stages)
+    )
+
+
+def _rules(protocol: Protocol, stage: Stage, *, reports: bool) -> StageRules:
+    named = {protocol.resolution.by} if protocol.resolution and protocol.resolution.by else set()
+    arbiters = {member.id for member in protocol.team if member.role is Role.ARBITER} | named
+    reviewers = {member.id for member in protocol.team if member.role is Role.REVIEWER}
+    too_few = len(reviewers - arbiters) < stage.reviewers
+    return StageRules(
+        id=stage.id,
+        reviewers=stage.reviewers,
+        reports=reports,
+        reason_required=stage.reason is Reasons.REQUIRED,
+        undecided_advances=stage.undecided is Undecided.ADVANCE,
+        blind=stage.blind,
+        arbiters=frozenset(arbiters),
+        voting_arbiters=frozenset(arbiters if too_few else arbiters & reviewers),
+        criteria=tuple(
+            Criterion(criterion.code, tuple(filter(None, (criterion.exclude.fr, criterion.exclude.en))))
+            for criterion in protocol.criteria
+            if not criterion.stages or stage.id in criterion.stages
+        ),
+    )

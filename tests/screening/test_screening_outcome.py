@@ -102,3 +102,12 @@ def test_an_arbiters_reason_stands_alone_and_without_one_the_reviewers_do() -> N
 def test_how_many_have_decided_is_told() -> None:
     outcome = said("a include")
     assert (outcome.decided, outcome.needed) == (1, 2)
+
+
+def test_an_arbiter_who_reviews_too_votes_until_enough_others_have() -> None:
+    both = StageRules(
+        id="title_abstract", reviewers=2, arbiters=frozenset("z"), voting_arbiters=frozenset("z"), criteria=CRITERIA
+    )
+    assert said("a include", "z include", rules=both).state is State.INCLUDED
+    assert said("a include", "z exclude", rules=both).state is State.CONFLICT
+    assert said("a include", "z exclude", "b include", rules=both).settled_by == "z"
