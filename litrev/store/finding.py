@@ -6,7 +6,8 @@ import re
 
 from sqlalchemy import ColumnElement, Connection, func, or_, select
 
-from litrev.store.tables import records
+from litrev.store.rows import indexed
+from litrev.store.tables import records, storable
 from litrev.text import bare_doi, bare_pmid, fold
 
 _PMID = re.compile(r"(?:pmid\s*:?\s*)?\d+|\S*ncbi\.nlm\.nih\.gov/(?:pubmed/)?\d+\S*", re.IGNORECASE)
@@ -18,7 +19,7 @@ def find(connection: Connection, identifier: str, *, exact: bool) -> list[str]:
 
     A DOI, a PMID or a PMCID is whole or nothing: it is never taken for the beginning of another one.
     """
-    text = identifier.strip()
+    text = storable(identifier).strip()
     names = _names(text)
     named = _ids(connection, or_(records.c.id.in_(_spellings(text)), *names))
     if named or exact or names or not text:
@@ -30,7 +31,7 @@ def _names(text: str) -> list[ColumnElement[bool]]:
     """Where to look when `text` has the form of a DOI, a PMID, a PMCID."""
     names = []
     if doi := bare_doi(text):
-        names.append(records.c.doi == doi)
+        names.append(records.c.doi == indexed(doi))
     if _PMID.fullmatch(text):
         names.append(records.c.pmid == bare_pmid(text))
     if pmcid := _PMCID.fullmatch(text):
@@ -63,7 +64,7 @@ def _ids(connection: Connection, condition: ColumnElement[bool]) -> list[str]:
 
 def search_titles(connection: Connection, words: str, limit: int | None) -> list[str]:
     """The records whose title, in its own language or in translation, holds all the words, however accented."""
-    conditions = [records.c.title_fold.contains(word, autoescape=True) for word in fold(words).split()]
+    conditions = [records.c.title_fold.contains(word, autoescape=True) for word in fold(storable(words)).split()]
     if not conditions:
         return []
     query = select(records.c.id).distinct().where(*conditions).order_by(records.c.id).limit(limit)

@@ -71,6 +71,6 @@ def newest(connection: Connection, ids: Sequence[str], runs: Sequence[str] | Non
 def versions_of(connection: Connection, record: str) -> list[Record]:
     """Every version of a record, the newest last."""
     query = select(records.c.version, records.c.body).where(records.c.id == record)
-    bodies: dict[str, str] = dict(connection.execute(query).tuples().all())
+    bodies = {version: body for version, body in connection.execute(query)}  # noqa: C416 - rows are no pairs to mypy
     order = sightings(connection, [record], None).get(record, [])
     return [Record.from_json(bodies[version]) for version in order]

@@ -85,13 +85,18 @@ def record_row(record: Record) -> Row:
     return {
         "id": record.id,
         "version": content_version(body),
-        "doi": bare_doi(record.doi) or record.doi,
-        "pmid": record.pmid,
-        "pmcid": record.pmcid.upper(),
+        "doi": indexed(bare_doi(record.doi) or record.doi),
+        "pmid": indexed(record.pmid),
+        "pmcid": indexed(record.pmcid.upper()),
         "year": record.year if record.year and 0 < record.year < 10_000 else None,
         "title_fold": fold(f"{record.title}\n{record.translated_title}"),
         "body": body,
     }
+
+
+def indexed(identifier: str) -> str:
+    """As much of an identifier as an index takes: PostgreSQL refuses entries beyond some 2,700 bytes."""
+    return identifier[:500]
 
 
 def link_row(link: Link) -> Row:
