@@ -235,13 +235,14 @@ class _Searcher:
         """Fetch what is left of a run; gives the run as it stands then, and how many records were new."""
         new, before = 0, run.requests if run.pages else 0
         try:
-            for page in source.pages(run.native_query, run.cursor, announced=run.announced):
+            pages = source.pages(run.native_query, run.cursor, announced=run.announced, fetched=lambda: _accounted(run))
+            for page in pages:
                 run = replace(run, requests=before + source.requests)
                 outcome = self._keep(run, page, source)
                 run, new = outcome.run, new + outcome.new
                 self._report(source, run)
             run = replace(run, requests=before + source.requests)
-            return self._finish(run), new
+            return self._finish(run, source), new
         except (SourceError, Stopped) as error:
             message = _("Interrupted.") if isinstance(error, Stopped) else _in_words(error)
             run = replace(run, message=message, requests=before + source.requests, finished=self._clock.now())
@@ -266,9 +267,14 @@ class _Searcher:
             at=self._clock.now(),
         )
 
-    def _finish(self, run: Run) -> Run:
-        """Complete when every announced record is accounted for, else partial and told so."""
-        accounted = run.fetched + run.rejected + run.withheld
+    def _finish(self, run: Run, source: Source) -> Run:
+        """Complete when every announced record is accounted for, else partial and told so.
+
+        More than were announced means that the source grew meanwhile: it is asked once more how many there are.
+        """
+        accounted = _accounted(run)
+        if accounted > run.announced:
+            run = replace(run, announced=source.count(run.native_query).announced)
         if accounted == run.announced:
             done = replace(run, status=RunStatus.COMPLETE, message="", finished=self._clock.now())
         else:
@@ -279,10 +285,14 @@ class _Searcher:
 
     def _report(self, source: Source, run: Run) -> None:
         detail = ngettext("{n} page", "{n} pages", run.pages).format(n=run.pages)
-        self._progress(source.label, run.fetched + run.rejected + run.withheld, run.announced, detail)
+        self._progress(source.label, _accounted(run), run.announced, detail)
 
     def _folder(self, run: Run) -> Path:
         return self._review.archive / run.id
+
+
+def _accounted(run: Run) -> int:
+    return run.fetched + run.rejected + run.withheld
 
 
 def _in_words(error: LitrevError) -> str:
