@@ -63,7 +63,7 @@ def _bring(connection: Connection, database: Database, steps: Mapping[int, Step]
     if found == newest:
         return
     if not found:
-        tables.metadata.create_all(connection)
+        tables.metadata.create_all(connection, checkfirst=False)
         connection.execute(tables.schema.insert().values(version=newest))
         return
     if database.file is not None:

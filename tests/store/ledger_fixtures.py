@@ -59,11 +59,11 @@ def _unprivileged(folder: Path) -> int | None:
     return user
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def new_address(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], str]:
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def new_address(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Callable[[], str]:
     """Makes empty places for ledgers, in each kind of database."""
     if request.param == "sqlite":
-        return lambda: str(tmp_path / f"{uuid4().hex}.db")
+        return lambda: str(tmp_path_factory.mktemp("ledger") / "review.db")
     server: str = request.getfixturevalue("postgres")
     return lambda: _new_schema(server)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 
@@ -9,7 +10,7 @@ import pytest
 from ledger_examples import T0, a_record, a_run, add
 
 from litrev.model import Author, DocumentType, Notice, NoticeKind, Record
-from litrev.store import Store
+from litrev.store import Store, open_store
 
 pytest_plugins = ["ledger_fixtures"]
 
@@ -124,9 +125,16 @@ def test_unknown_ids_are_simply_not_there(two_runs: Store) -> None:
     assert two_runs.known_ids(["pubmed:404", "pubmed:4"]) == {"pubmed:4"}
 
 
-@pytest.fixture
-def library(store: Store) -> Store:
-    store.add_run(a_run())
+@pytest.fixture(scope="module")
+def library(new_address: Callable[[], str]) -> Iterator[Store]:
+    """A few records to be found; the tests only read."""
+    with open_store(new_address()) as store:
+        store.add_run(a_run())
+        fill(store)
+        yield store
+
+
+def fill(store: Store) -> None:
     items = [
         a_record(31054321, doi="10.5555/abc(1)", pmcid="PMC7654321"),
         a_record(310543210, doi="10.5555/abc(1)2"),
@@ -135,7 +143,6 @@ def library(store: Store) -> Store:
         Record(id="cairn:5d0cAB", source="cairn", title="Renoncement", doi="10.5555/ABC(1)"),
     ]
     add(store, a_run(), 1, items)
-    return store
 
 
 @pytest.mark.parametrize(
