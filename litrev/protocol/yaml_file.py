@@ -180,7 +180,10 @@ class _Walk:
         try:
             self._document.values = self._mapping(root, ())
         except RecursionError:
-            self._document.fail(_("A value holds itself."), _("Remove the & and * marks, and write the value out."))
+            self._document.fail(
+                _("A value holds itself, or is repeated too often."),
+                _("Remove the & and * marks, and write the value out."),
+            )
 
     def _value(self, node: yaml.Node, path: Place) -> object:
         self._document._nodes[path] = node
@@ -232,7 +235,7 @@ class _Walk:
 
     def _curly(self, node: yaml.ScalarNode, path: Place) -> None:
         text = node.value
-        if text[:1] not in _CURLY_OPEN or path[-1:] == ("query",) or "override" in path:
+        if not text or text[0] not in _CURLY_OPEN or path[-1:] == ("query",) or "override" in path:
             return
         inside = text[1:-1]
         whole = text[-1] in _CURLY_CLOSE and not any(c in _CURLY_OPEN + _CURLY_CLOSE for c in inside.replace("’", ""))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 import yaml
 
@@ -23,12 +24,10 @@ def explain(error: yaml.MarkedYAMLError, text: str) -> Explanation:
     missing = _missing_space(lines, line)
     if missing:
         return missing
-    what, repair = _words(
-        f"{error.context or ''} | {error.problem or ''}", lines[line - 1] if line <= len(lines) else ""
-    )
     start = error.context_mark
     if start is not None and _began_earlier(error):
-        return what, repair, start.line + 1, start.column + 1
+        line, column = start.line + 1, start.column + 1
+    what, repair = _words(f"{error.context or ''} | {error.problem or ''}", lines[line - 1], column)
     return what, repair, line, column
 
 
@@ -50,103 +49,130 @@ def _missing_space(lines: list[str], line: int) -> Explanation | None:
 
 
 def _began_earlier(error: yaml.MarkedYAMLError) -> bool:
-    """True when the place to repair is where something was opened, not where the file ended."""
-    opened = re.search(r"quoted scalar|flow (?:sequence|mapping)", error.context or "")
-    ended = re.search(r"end of stream|document start|'<stream end>'|document separator", error.problem or "")
-    return bool(opened and ended)
+    """True when the place to repair is where something began, not where the reader noticed."""
+    context, problem = error.context or "", error.problem or ""
+    opened = re.search(r"quoted scalar|flow (?:sequence|mapping)", context)
+    ended = re.search(r"end of stream|document start|'<stream end>'|document separator", problem)
+    return bool(opened and ended) or "could not find expected ':'" in problem
 
 
-def _words(complaint: str, line: str) -> tuple[str, str]:
+def _words(complaint: str, line: str, column: int) -> tuple[str, str]:
+    before = line[: column - 1]
     for pattern, words in _TABLE:
         if re.search(pattern, complaint):
-            return words(line)
+            return words(before)
     return (
         _("This line cannot be read."),
         _("Compare its colons, brackets, quotes and indentation with the lines above; then run litrev check again."),
     )
 
 
-def _indentation(line: str) -> tuple[str, str]:
-    if line.lstrip().startswith(("-", "]", "}")) or re.match(r"\s*[^\s:]+:", line):
+def _block(before: str) -> tuple[str, str]:
+    """The reader met something that it did not expect, behind `before`."""
+    if not before.strip(" -"):
         return (
             _("This line is not indented like the others of its block."),
             _("Begin the lines of one block at the same column, with spaces."),
         )
     return (
         _("Something stands after the end of a value."),
-        _("Put the whole value in quotes, or check the line above: 'a \"quoted\" word'."),
+        _('Put the whole value in quotes; an apostrophe inside asks for double ones: "l\'accès".'),
     )
 
 
-_TABLE = (
+def _colon(before: str) -> tuple[str, str]:
+    if re.fullmatch(r"\s+(?:- )?[\w-]+", before):
+        return _block("")
+    return (
+        _("A colon stands inside a value."),
+        _('Put a value that holds a colon in quotes: title: "Access: a review".'),
+    )
+
+
+_TABLE: tuple[tuple[str, Callable[[str], tuple[str, str]]], ...] = (
     (
         "mapping values are not allowed",
-        lambda line: (
-            _("A colon stands inside a value, or the line is not indented like its neighbours."),
-            _('Put a value that holds a colon in quotes: title: "Access: a review".'),
-        ),
+        _colon,
     ),
     (
         "quoted scalar.*(?:end of stream|document)",
-        lambda line: (_("A quotation mark is opened here and never closed."), _('Close it: "…".')),
+        lambda before: (_("A quotation mark is opened here and never closed."), _('Close it: "…".')),
     ),
     (
         "escape character",
-        lambda line: (
+        lambda before: (
             _("A backslash in double quotes means something else in YAML."),
             _("Use single quotes around the value: '…'."),
         ),
     ),
     (
         "could not find expected ':'",
-        lambda line: (
-            _("A colon is missing on this line or on the one above."),
+        lambda before: (
+            _("There is no colon on this line."),
             _("Write name: value, with a space after the colon."),
         ),
     ),
     (
+        r"found '[\]}]'",
+        lambda before: (_("A bracket is closed that was never opened."), _("Remove it.")),
+    ),
+    (
+        "block scalar",
+        lambda before: (
+            _("After > or | the line must end."),
+            _("Write the text below it, indented, or put the whole value in quotes."),
+        ),
+    ),
+    (
+        "document start.*block mapping start",
+        lambda before: _block(""),
+    ),
+    (
         "flow sequence",
-        lambda line: (
+        lambda before: (
             _("A list opened with [ is not continued or closed as it should be."),
             _("Separate its items by commas and close it: [one, two]. Put an item with , : [ ] in quotes."),
         ),
     ),
     (
         "flow mapping",
-        lambda line: (
+        lambda before: (
             _("A block opened with { is not continued or closed as it should be."),
-            _("Separate its parts by commas and close it: {{id: a, role: reviewer}}.").format(),
+            _(
+                "Separate its parts by commas and close it: {{id: a, role: reviewer}}. "
+                "Put a value with , : [ ] or quotes inside in quotes: '…'."
+            ).format(),
         ),
     ),
     (
         "alias|anchor",
-        lambda line: (
+        lambda before: (
             _("A value cannot begin with * or &: YAML gives these signs another meaning."),
             _('Put it in quotes: "*…". In a search term the * stands at the end of the word.'),
         ),
     ),
     (
         "cannot start any token",
-        lambda line: (
+        lambda before: (
             _("A value cannot begin with this sign."),
             _('Put the value in quotes: "…".'),
         ),
     ),
     (
         "expected a single document|document start|directive",
-        lambda line: (_("The file holds a second document, after a line “---” or “%…”."), _("Remove that line.")),
+        lambda before: (_("The file holds a second document, after a line “---” or “%…”."), _("Remove that line.")),
     ),
     (
         "duplicate anchor|tag",
-        lambda line: (
+        lambda before: (
             _("A value cannot begin with “!”: YAML gives it another meaning."),
             _('Put the value in quotes: "…".'),
         ),
     ),
-    ("block (?:end|mapping|collection|sequence)", _indentation),
+    ("block (?:end|mapping|collection|sequence)", _block),
     (
         "not allowed here|block",
-        lambda line: (
+        lambda before: (
             _("This line does not fit here: a list item or a name is not indented like its neighbours."),
             _("Begin the lines of one block at the same column, with spaces."),
         ),
