@@ -104,14 +104,14 @@ def _segment_keys(record: Prepared, segments: tuple[str, ...]) -> Iterator[Key]:
 
 def _rare_word_keys(record: Prepared, words: str, frequency: Counter[str]) -> Iterator[Key]:
     distinct = sorted(set(words.split()), key=lambda word: (frequency[word], word))
-    rare = sorted(word for word in distinct[:4])
+    rare = sorted(word for word in distinct[:3])
     year = record.year
     for n, word in enumerate(rare):
         for other in rare[n + 1 :]:
             yield ("words", word, other, str(year // 2))
             yield ("words", word, other, str((year + 1) // 2), "")
     for author in record.families[:1] + record.families[-1:]:
-        for word in rare[:4]:
+        for word in rare:
             yield ("author word", author, word)
 
 

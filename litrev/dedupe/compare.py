@@ -19,6 +19,8 @@ LONG = 60
 
 def best_titles(a: Prepared, b: Prepared) -> tuple[Title, Title, float]:
     """The title of each that are most alike, whatever their languages, and how alike they are (0–100)."""
+    if a.title.squeezed == b.title.squeezed:
+        return a.title, b.title, 100.0
     if len(a.titles) == 1 and len(b.titles) == 1:
         return a.title, b.title, fuzz.ratio(a.title.squeezed, b.title.squeezed)
     scored = ((fuzz.ratio(s.squeezed, t.squeezed), s, t) for s in a.titles for t in b.titles)
@@ -70,6 +72,8 @@ def author_level(a: Prepared, b: Prepared) -> str:
     """How many family names the two share, in whatever order."""
     if not a.families or not b.families:
         return MISSING
+    if a.families == b.families:
+        return "same" if len(a.families) > 1 else "same, only one"
     mine, theirs = set(a.families), set(b.families)
     smaller = min(len(mine), len(theirs))
     shared = len(mine & theirs)
@@ -173,6 +177,8 @@ def abstract_level(a: Prepared, b: Prepared) -> str:
 
 
 def _head_ratio(x: str, y: str) -> float:
+    if x == y:
+        return 100.0
     length = min(len(x), len(y))
     ratio = fuzz.ratio(x[:length], y[:length])
     if ratio < 85 and length > 150:  # one begins a sentence later, or one of them lost its first section

@@ -28,7 +28,7 @@ _PREPRINT_DOI = re.compile(
 )
 _PREPRINT_SERVER = re.compile(r"rxiv|research square|ssrn|preprints|authorea|osf ")
 _ABOUT = {DocumentType.ERRATUM: "erratum", DocumentType.RETRACTION: "retraction"}
-_ABOUT_NOTICE = {NoticeKind.CORRECTS: "erratum", NoticeKind.RETRACTS: "retraction", NoticeKind.COMMENTS: "comment"}
+_ABOUT_NOTICE = {NoticeKind.CORRECTS: "erratum", NoticeKind.RETRACTS: "retraction"}
 _MAX_AUTHORS = 40
 
 
@@ -61,8 +61,12 @@ class Prepared:
     abstracts: tuple[str, ...]
     """Heads of the abstracts, in every language."""
     marks: frozenset[str]
-    """`erratum`, `reply`, `comment`, `protocol`, `retraction`: what makes it another document than the article."""
+    """What a title says it is beside an article: `erratum`, `retraction`, `reply`, `comment`, `protocol`."""
+    stated: frozenset[str]
+    """What the source says it is: `erratum`, `retraction`."""
     preprint: bool
+    in_pubmed: bool
+    """PubMed's own record, so that its PMID is certain."""
 
     @property
     def title(self) -> Title:
@@ -95,8 +99,10 @@ def prepare(record: Record) -> Prepared:
         pmid=record.pmid,
         pmcid=record.pmcid,
         abstracts=_abstracts(record),
-        marks=_marks(record, titles),
+        marks=frozenset().union(*(title.marks for title in titles)),
+        stated=_stated(record),
         preprint=_preprint(record),
+        in_pubmed=record.source == "pubmed",
     )
 
 
@@ -112,10 +118,9 @@ def _foreign(record: Record) -> bool:
     return stated or bool(record.translated_title) or record.title.startswith("[")
 
 
-def _marks(record: Record, titles: tuple[Title, ...]) -> frozenset[str]:
+def _stated(record: Record) -> frozenset[str]:
     about = [_ABOUT[record.type]] if record.type in _ABOUT else []
-    about += [_ABOUT_NOTICE[n.kind] for n in record.notices if n.kind in _ABOUT_NOTICE]
-    return frozenset(about).union(*(t.marks for t in titles))
+    return frozenset(about + [_ABOUT_NOTICE[n.kind] for n in record.notices if n.kind in _ABOUT_NOTICE])
 
 
 def _abstracts(record: Record) -> tuple[str, ...]:

@@ -11,8 +11,10 @@ from litrev.dedupe.words import (
     GENERIC,
     GREEK,
     LANGUAGE_NAMES,
+    MARK_HINTS,
     MARKS,
     NUMBER_WORDS,
+    PART_HINTS,
     PART_WORDS,
     PUBLICATION_WORDS,
     TRANSLITERATION,
@@ -20,6 +22,7 @@ from litrev.dedupe.words import (
 from litrev.text import fold, plain_markup
 
 _WORD = re.compile(r"[^\W_]+")
+_NO_WORD = re.compile(r"[\W_]+")
 _APOSTROPHE = re.compile("['’‘`´]")
 _SEPARATOR = re.compile(r"\s*(?:[:?!;]|\.(?=\s)|\s[-–—]+(?=\s)|—|\s--\s?)\s*")
 _LANGUAGE = "|".join(LANGUAGE_NAMES)
@@ -79,40 +82,34 @@ def to_latin(text: str) -> str:
 def read_title(text: str) -> Title:
     """The forms of `text`; what databases add in brackets (`[Review]`, `[45 refs]`) is left out."""
     folded = _without_additions(_folded(text))
-    words = tuple(_words(folded))
+    words = _words(folded)
     if not words:
         return NO_TITLE
     joined = " ".join(words)
-    generic = bool(GENERIC.fullmatch(joined)) or not any(c.isalpha() for c in joined) or joined == "name"
-    segments = tuple(s for s in ("".join(_words(part)) for part in _SEPARATOR.split(folded)) if s)
+    distinct = frozenset(words)
+    generic = len(words) < 12 and bool(GENERIC.fullmatch(joined) or joined == "name" or joined.isdigit())
     return Title(
         words=joined,
         squeezed=joined.replace(" ", ""),
-        segments=segments,
+        segments=_segments(folded),
         numbers=frozenset(n.lstrip("0") or "0" for n in _NUMBER.findall(joined)),
-        part=_part(folded),
-        marks=frozenset() if generic else frozenset(mark for mark, pattern in MARKS.items() if pattern.search(folded)),
-        english=reads_as_english(text),
+        part="" if distinct.isdisjoint(PART_HINTS) else _part(folded),
+        marks=frozenset() if generic or distinct.isdisjoint(MARK_HINTS) else _marks(folded),
+        english=len(distinct & FOREIGN_WORDS) <= len(distinct & ENGLISH_WORDS),
         generic=generic,
     )
 
 
-def reads_as_english(text: str) -> bool:
-    """Whether its little words do not betray another language."""
-    words = text.lower().split()
-    return sum(w in FOREIGN_WORDS for w in words) <= sum(w in ENGLISH_WORDS for w in words)
-
-
-def abstract_head(text: str, length: int = 500) -> str:
+def abstract_head(text: str, length: int = 400) -> str:
     """The first words of an abstract, folded, without section labels; empty when too short to tell anything."""
-    head = _folded(text[: 2 * length])
-    previous = None
+    head = _folded(text[: length + length // 2])
+    previous = ""
     while head != previous:
         previous, head = head, _LABEL.sub("", head.lstrip(" :.-[]*"))
     if head.startswith(("no abstract", "no results available", "(1", "(2")):
         return ""
-    words = "".join(_words(head))[:length]
-    return words if len(words) >= 60 else ""
+    squeezed = _NO_WORD.sub("", head)[:length]
+    return squeezed if len(squeezed) >= 60 else ""
 
 
 def _folded(text: str) -> str:
@@ -121,13 +118,22 @@ def _folded(text: str) -> str:
     return _APOSTROPHE.sub("", to_latin(" ".join(text.split())))
 
 
+def _segments(folded: str) -> tuple[str, ...]:
+    return tuple(s for s in ("".join(_words(part)) for part in _SEPARATOR.split(folded)) if s)
+
+
+def _marks(folded: str) -> frozenset[str]:
+    return frozenset(mark for mark, pattern in MARKS.items() if pattern.search(folded))
+
+
 def _without_additions(folded: str) -> str:
-    folded = _LEAD.sub("", folded)
+    if folded.startswith(("w", "r")):
+        folded = _LEAD.sub("", folded)
     if folded.startswith("["):
         folded = folded[1:].rstrip(". ")
         folded = folded[:-1] if folded.endswith("]") and folded.count("[") < folded.count("]") else folded
     previous = ""
-    while previous != folded:
+    while previous != folded and ("." in folded or folded.endswith((")", "]"))):
         previous, folded = folded, _ASIDE.sub("", folded)
     if "appear" in folded or "[" in folded or "(" in folded:
         shorter = _APPEARS.sub("", folded)

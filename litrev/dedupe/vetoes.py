@@ -17,10 +17,22 @@ _ALIKE = ("equal", "equal, middling", "equal, short", "nearly equal")
 
 
 def about_another(a: Prepared, b: Prepared, levels: Levels) -> str:
-    """An erratum, retraction, reply or comment is not the document that it is about."""
-    for mark in sorted((a.marks ^ b.marks) - {"protocol"}):
+    """An erratum, retraction, reply or comment is not the document that it is about.
+
+    Titles say so; where only a source's type does, an equal title at an equal place outweighs it.
+    """
+    certain = levels["title"] in _ALIKE and (_same_place(levels) or levels["doi"] == "equal")
+    one_sided = (a.marks ^ b.marks) - {"protocol"}
+    if not certain:
+        one_sided |= (a.marks | a.stated) ^ (b.marks | b.stated)
+    for mark in sorted(one_sided - {"protocol"}):
         return f"only one of them is a{'n' if mark[0] in 'aeiou' else ''} {mark}"
     return ""
+
+
+def two_pmids(a: Prepared, b: Prepared, levels: Levels) -> str:
+    """PubMed itself keeps two records."""
+    return "two PMIDs in PubMed itself" if a.in_pubmed and b.in_pubmed and levels["pmid"] == "differ" else ""
 
 
 def protocol(a: Prepared, b: Prepared, levels: Levels) -> str:
@@ -88,7 +100,7 @@ def two_dois(a: Prepared, b: Prepared, levels: Levels) -> str:
 
 def preprint(a: Prepared, b: Prepared, levels: Levels) -> str:
     """A preprint and the article are two reports."""
-    return "only one of them is a preprint" if a.preprint != b.preprint else ""
+    return "only one of them is a preprint" if a.preprint != b.preprint and levels["doi"] != "equal" else ""
 
 
 def update(a: Prepared, b: Prepared, levels: Levels) -> str:
@@ -104,6 +116,7 @@ def update(a: Prepared, b: Prepared, levels: Levels) -> str:
 
 VETOES: tuple[Veto, ...] = (
     about_another,
+    two_pmids,
     protocol,
     parts,
     numbers,

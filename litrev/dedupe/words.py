@@ -55,6 +55,9 @@ PART_WORDS = (
     "section",
 )  # fmt: skip
 
+PART_HINTS = frozenset((*PART_WORDS, "part", "parts", "i", "v", "x", *map(str, range(2, 10))))
+"""Folded words without one of which no title tells its part."""
+
 _NO_REPLY = (
     "time", "rate", "of", "inhib", "elem", "bias", "surf", "predict", "evalu", "adapt", "assess", "pattern",
     "different", "variab", "shift", "guided", "after", "during", "in", "style",
@@ -96,6 +99,13 @@ _MARKS: dict[str, tuple[str, ...]] = {
 }
 MARKS = {mark: re.compile("|".join(patterns)) for mark, patterns in _MARKS.items()}
 """Words that say that a document is *about* another one, or comes before it: looked for in folded titles."""
+
+_HINTS = """
+erratum errata corrigendum corrigenda correction corrections addendum concern vol volume retraction reply response
+rejoinder re comment comments commentary commentaries letter discussion protocol rationale respond
+"""
+MARK_HINTS = frozenset(_HINTS.split())
+"""Folded words without one of which none of the patterns in `MARKS` can match."""
 
 _HEADINGS = (
     "editorial", "introduction", "preface", "foreword", "commentary", "comments?", "correspondence", "letters?",
