@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from litrev.i18n import _
+from litrev.query.characters import is_operator
 from litrev.query.problem import Problem, Severity
 from litrev.query.pubmed_tags import is_known_tag, nearest_tag
 from litrev.query.signs import LOWER_OPERATOR, blanked, leading_not, mixed_level, problem_in, straighten_quotes
@@ -51,8 +52,12 @@ def _tags(text: str) -> Iterator[Problem]:
 
 
 def _stars(text: str) -> Iterator[Problem]:
-    for star in re.finditer(r"([^\s()\"\[\]*]*)\*", straighten_quotes(text)):
+    """A short stem alone is searched as it stands; within a phrase PubMed's help leaves open which letters count."""
+    straight = straighten_quotes(text)
+    for star in re.finditer(r"([^\s()\"\[\]*]*)\*", straight):
         if sum(c.isalnum() for c in star.group(1)) < 4:
+            before = re.search(r"([^\s()\[\]]+)\s+$", straight[: star.start()])
+            in_phrase = before is not None and not is_operator(before.group(1))
             yield problem_in(
                 text,
                 star.start(),
@@ -60,6 +65,7 @@ def _stars(text: str) -> Iterator[Problem]:
                     term=star.group()
                 ),
                 _("Write the words out, joined by OR."),
+                Severity.WARNING if in_phrase else Severity.ERROR,
             )
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 
 from litrev.query.lint import lint_native, lint_override, lint_term
@@ -158,3 +161,16 @@ def test_an_override_for_openalex_holds_only_the_inside_of_a_value(text: str, wo
 
 def test_what_was_searched_by_hand_is_left_alone() -> None:
     assert lint_native("migrants ET (soins", "file") == []
+
+
+@pytest.mark.shared
+def test_published_strategies_without_a_fault_are_not_refused(shared: Path) -> None:
+    lines = (shared / "data" / "strategies" / "strategies.jsonl").read_text(encoding="utf-8").splitlines()
+    clean = [
+        row
+        for row in map(json.loads, lines)
+        if row["syntax"] == "pubmed" and not row["known_problems"] and "multi-line" not in " ".join(row["features"])
+    ]
+    assert clean
+    refused = {row["id"]: errors(lint_native(row["text"], "pubmed")) for row in clean}
+    assert {key: found for key, found in refused.items() if found} == {}
