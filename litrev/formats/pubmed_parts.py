@@ -40,7 +40,7 @@ def text_of(element: Element | None) -> str:
     """All of an element's text, across inline tags; entities and inline tags that were escaped twice are resolved."""
     if element is None:
         return ""
-    text = "".join(element.itertext())
+    text = "".join(element.itertext()) if len(element) else element.text or ""
     if "&" in text:
         text = _ENTITY.sub(lambda entity: html.unescape(entity.group()), text)
     if "<" in text:

