@@ -1,0 +1,124 @@
+"""The run of commands that `litrev demo` shows: a whole review on the invented corpus, through the real program."""
+
+from __future__ import annotations
+
+import csv
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, chdir, contextmanager
+from pathlib import Path
+
+from litrev.demo.corpus import REVIEWERS, Corpus, corpus, review_text
+from litrev.demo.openalex import OpenAlexStandIn
+from litrev.demo.pubmed import PubMedStandIn
+from litrev.errors import LitrevError
+from litrev.i18n import _
+from litrev.model import Work
+from litrev.review import Review, find_review
+from litrev.screening.outcome import State
+from litrev.steps import list_works
+
+Run = Callable[[Sequence[str]], int]
+"""Runs a command line of litrev and gives its exit code."""
+Tell = Callable[[str], None]
+"""Shows a line of the story."""
+
+ARBITER = "c"
+KEY = "known-key"
+"""The key that the stand-in OpenAlex knows: with it the demo shows what a person with a free key sees."""
+
+
+def play(folder: Path, *, lang: str, run: Run, tell: Tell, show: Tell) -> Review:
+    """Play the demo in `folder`, which it makes. `tell` shows the story's words, `show` each command before it runs.
+
+    Raises LitrevError when a command fails.
+    """
+    invented = corpus()
+    with _stand_ins(invented) as addresses, _environment(addresses):
+        act = _actor(run, show)
+        tell(_("Two servers on this computer stand in for PubMed and OpenAlex. Every paper and person is invented."))
+        act("init", str(folder), "--lang", lang, "--type", "scoping")
+        review = find_review(folder)
+        protocol = review_text().replace("type: scoping", f"type: scoping\nlang: {lang}", 1)
+        review.protocol_file.write_text(protocol, encoding="utf-8")
+        tell(_("The demo's own protocol takes the place of the template."))
+        show(f"$ cd {folder}")
+        with chdir(folder):
+            for command in (["check"], ["search", "--dry-run"], ["search"], ["dedupe"]):
+                act(*command)
+            for stage in ("title_abstract", "full_text"):
+                _screen(review, invented, stage, tell, act)
+            for command in (["prisma"], ["export", "-o", "corpus.bib"], ["status"]):
+                act(*command)
+    return review
+
+
+def _actor(run: Run, show: Tell) -> Callable[..., None]:
+    def act(*command: str) -> None:
+        show("$ litrev " + " ".join(f'"{word}"' if " " in word else word for word in command))
+        if run(command):
+            raise LitrevError(
+                _("The demo stopped: “litrev {command}” failed.").format(command=" ".join(command)),
+                _("This is a fault of litrev: please report it with what is printed above."),
+            )
+
+    return act
+
+
+def _screen(review: Review, invented: Corpus, stage: str, tell: Tell, act: Callable[..., None]) -> None:
+    """Two reviewers decide apart from each other, then the arbiter on what they do not agree on."""
+    tell(_("Two reviewers and an arbiter, played by a script, decide at the stage {stage}.").format(stage=stage))
+    for who in (*REVIEWERS, ARBITER):
+        wanted = State.CONFLICT if who == ARBITER else State.PENDING
+        works = [
+            shown.work
+            for shown in list_works(review)
+            if shown.position and (shown.position.stage, shown.position.state) == (stage, wanted)
+        ]
+        file = f"{stage}-{who}.csv"
+        _write(review.folder / file, _verdicts(works, invented, who, stage))
+        act("decide", file, "--as", who, "--stage", stage)
+
+
+def _verdicts(works: Iterable[Work], invented: Corpus, who: str, stage: str) -> Iterator[tuple[str, str, str]]:
+    truth = invented.truth()
+    for work in works:
+        opinion = invented.scripted_verdict(truth[work.members[0]], who, stage)
+        yield work.id, opinion.verdict.value, opinion.criterion
+
+
+def _write(file: Path, rows: Iterable[tuple[str, str, str]]) -> None:
+    with file.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream)
+        writer.writerow(("id", "verdict", "reason"))
+        writer.writerows(rows)
+
+
+@contextmanager
+def _stand_ins(invented: Corpus) -> Iterator[Mapping[str, str]]:
+    """Both servers running; their addresses as the environment names them."""
+    with ExitStack() as stack:
+        pubmed = stack.enter_context(PubMedStandIn(invented.articles()))
+        openalex = stack.enter_context(OpenAlexStandIn(invented.works(), keys=(KEY,)))
+        yield {
+            "LITREV_PUBMED_URL": pubmed.url,
+            "LITREV_OPENALEX_URL": openalex.url,
+            "OPENALEX_API_KEY": KEY,
+            "NCBI_API_KEY": "",
+            "LITREV_STORE": "",
+        }
+
+
+@contextmanager
+def _environment(changes: Mapping[str, str]) -> Iterator[None]:
+    """`os.environ` with `changes`, put back afterwards."""
+    before = {name: os.environ.get(name) for name in changes}
+    os.environ.update(changes)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
