@@ -167,7 +167,7 @@ def _eprint(record: Record) -> str:
 
 _FIELDS: dict[str, Callable[[Record, Extras], str]] = {
     "title": lambda r, _e: spell(r.title or r.translated_title),
-    "translatedtitle": lambda r, _e: spell(r.translated_title) if r.title else "",
+    "translatedtitle": lambda r, _e: spell(r.translated_title) if r.title not in ("", r.translated_title) else "",
     "author": lambda r, _e: _names(r.authors),
     "editor": lambda r, _e: _names(r.editors),
     "date": lambda r, _e: _date(r),

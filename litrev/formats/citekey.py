@@ -55,8 +55,8 @@ def plain_key(record: Record, pattern: str = DEFAULT) -> str:
         "year": str(record.year or ""),
         "shorttitle": _short_title(record.title or record.translated_title),
     }
-    if not parts["auth"] and not parts["shorttitle"]:
-        parts["auth"] = "work" + _ascii(record.id.rpartition(":")[2])
+    if not parts["auth"]:
+        parts["auth"] = "anon" if parts["shorttitle"] else "work" + _ascii(record.id.rpartition(":")[2])
     filled = re.sub(r"\[(\w+)\]", lambda found: parts.get(found[1], ""), pattern)
     return re.sub(r"[^A-Za-z0-9-]", "", filled) or "work"
 

@@ -82,7 +82,8 @@ def standing(works: Iterable[Work], decisions: Iterable[Decision], stages: Seque
     work_of = {member: work.id for work in works for member in work.members}
     grouped, strays = _group(decisions, work_of, {rules.id: rules for rules in stages})
     verdicts = {place: newest_by_reviewer(held) for place, held in grouped.items()}
-    positions = {work.id: _position(work.id, verdicts, stages) for work in works}
+    nobody = [outcome_of({}, rules) for rules in stages]
+    positions = {work.id: _position(work.id, verdicts, stages, nobody) for work in works}
     idle = strays + _idle(verdicts, positions, stages)
     return Standing(tuple(stages), positions, verdicts, tuple(sorted(idle, key=lambda d: (d.at, d.id))))
 
@@ -104,10 +105,17 @@ def _group(
     return grouped, strays
 
 
-def _position(work: str, verdicts: Mapping[tuple[str, str], Verdicts], stages: Sequence[StageRules]) -> Position:
+def _position(
+    work: str,
+    verdicts: Mapping[tuple[str, str], Verdicts],
+    stages: Sequence[StageRules],
+    nobody: Sequence[Outcome],
+) -> Position:
+    """`nobody`: each stage's outcome of a work that nobody has decided; most works are such for most of a review."""
     outcomes: list[Outcome] = []
-    for rules in stages:
-        outcomes.append(outcome_of(verdicts.get((work, rules.id), {}), rules))
+    for rules, untouched in zip(stages, nobody, strict=True):
+        held = verdicts.get((work, rules.id))
+        outcomes.append(outcome_of(held, rules) if held else untouched)
         if outcomes[-1].state is not State.INCLUDED:
             break
     return Position(work, stages[len(outcomes) - 1].id, tuple(outcomes))

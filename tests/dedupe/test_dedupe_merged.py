@@ -145,7 +145,7 @@ RECORDS = st.lists(
         authors=st.lists(st.builds(Author, family=st.text(max_size=3)), max_size=3).map(tuple),
         year=st.none() | st.integers(1900, 2030),
         doi=st.sampled_from(["", "10.5555/a", "10.5555/b"]),
-        abstract=st.lists(st.builds(Section, text=st.text(max_size=5)), max_size=2).map(tuple),
+        abstract=st.lists(st.builds(Section, text=st.text(min_size=1, max_size=5)), max_size=2).map(tuple),
         other_abstracts=st.lists(st.builds(Abstract, language=st.just("fr"), sections=st.just(())), max_size=1).map(
             tuple
         ),

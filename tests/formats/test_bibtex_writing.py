@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import gzip
+import json
 import re
 from collections.abc import Iterable
+from pathlib import Path
 
 import pytest
 from bibtexparser.entrypoint import parse_string
@@ -12,10 +15,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from litrev.errors import UsageError
+from litrev.formats import pubmed_xml
 from litrev.formats.bibtex_text import clean, spell, spell_doi, spell_url
 from litrev.formats.entry import Entry, Extras
 from litrev.formats.registry import format_named
 from litrev.model import Author, DocumentType, Notice, NoticeKind, Record, Section
+from litrev.sources.openalex_works import read_work
 
 _NAMED = {r"{\textbackslash}": "\\", r"{\textbraceleft}": "{", r"{\textbraceright}": "}"}
 _TOKEN = re.compile(r"\{\\text\w+\}|\\\^\{\}|\\[&%#_$\\{}]|[{}]|.", re.DOTALL)
@@ -230,6 +235,7 @@ def test_two_titles_are_kept_apart() -> None:
     values = fields(record(title="Renoncer aux soins", translated_title="Forgoing care"))
     assert (values["title"], values["translatedtitle"]) == ("Renoncer aux soins", "Forgoing care")
     assert fields(record(title="", translated_title="Forgoing care"))["title"] == "Forgoing care"
+    assert "translatedtitle" not in fields(record(title="Forgoing care", translated_title="Forgoing care"))
 
 
 def test_one_dollar_is_escaped_and_two_are_left_bare() -> None:
@@ -258,3 +264,22 @@ def test_an_unknown_format_names_those_that_there_are() -> None:
     with pytest.raises(UsageError) as caught:
         format_named("bibtx")
     assert "bibtex" in caught.value.hint
+
+
+@pytest.mark.shared
+def test_every_real_record_comes_back_whole(shared: Path) -> None:
+    raw = gzip.decompress((shared / "data/pubmed/efetch_sample.xml.gz").read_bytes())
+    records = {one.id: one for one in pubmed_xml.read(raw) if isinstance(one, Record)}
+    for name in ("works_sample", "works_with_traps"):
+        with gzip.open(shared / f"data/openalex/{name}.jsonl.gz", "rt", encoding="utf-8") as lines:
+            works = (json.loads(line) for line in lines)
+            read_works = (read_work(work.get("work", work)) for work in works)
+            records |= {one.id: one for one in read_works if isinstance(one, Record)}
+    assert len(records) > 800
+    entries = read(written(*records.values())).entries
+    for entry, source in zip(entries, records.values(), strict=True):
+        values = {name: str(field.value) for name, field in entry.fields_dict.items()}
+        assert decode(values.get("title", "")) == clean(source.title or source.translated_title)
+        assert decode(values.get("abstract", "")) == clean(source.abstract_text)
+        assert decode(values.get("doi", "")) == source.doi
+        assert "others" not in values.get("author", "").split(" and ")

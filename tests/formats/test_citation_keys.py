@@ -39,6 +39,7 @@ def test_what_comes_later_renames_nothing() -> None:
 def test_a_title_in_another_script_still_gets_a_key() -> None:
     work = Record(id="openalex:W42", source="openalex", title="移民健康", year=2020)
     assert plain_key(work) == "workw422020"
+    assert plain_key(Record(id="x:1", source="x", title="Access to care", year=2020)) == "anon2020AccessCare"
 
 
 @given(st.lists(st.builds(record, st.integers(0, 10**6), st.text(max_size=12), st.text(max_size=6))))
