@@ -16,8 +16,8 @@ from litrev.i18n import N_, _, language
 HELP = {
     "demo": N_(
         "Runs a whole review: protocol, search, deduplication, screening by two reviewers, PRISMA counts, a "
-        "bibliography. Each command is shown before it runs, and the folder stays for you to go on in.\n\n\b\nExamples:\n"
-        "  litrev demo\n  litrev demo my-demo"
+        "bibliography. Each command is shown before it runs, and the folder stays for you to go on "
+        "in.\n\n\b\nExamples:\n  litrev demo\n  litrev demo my-demo"
     )
 }
 _FOLDER = "litrev-demo"

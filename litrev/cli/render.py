@@ -45,12 +45,14 @@ def talk() -> Console:
 
 def say(text: str, style: str = "") -> None:
     """A line of talk."""
-    talk().print(Text(safe(text), style=style), soft_wrap=True)
+    console = talk()
+    console.print(Text(safe(text), style=style), soft_wrap=not console.is_terminal)
 
 
 def show(text: str, style: str = "") -> None:
-    """A line of data."""
-    out().print(Text(safe(text), style=style), soft_wrap=True)
+    """A line of data; wrapped at words on a terminal, never in a file."""
+    console = out()
+    console.print(Text(safe(text), style=style), soft_wrap=not console.is_terminal)
 
 
 def rule(title: str = "") -> None:

@@ -63,6 +63,7 @@ class _Loop:
             if (criterion := next((c for c in screening.protocol.criteria if c.code == code), None))
         ]
         self._note = ""
+        self._notice = ""
         self._shown_at = time.monotonic()
         self._decided = 0
 
@@ -96,7 +97,7 @@ class _Loop:
             self._decide(Verdict.EXCLUDE, (self._criteria[int(key) - 1].code,))
         elif key == "u":
             undone = self._session.undo()
-            render.say(_("Undone.") if undone else _("There is nothing to undo."), "cyan")
+            self._notice = _("Undone.") if undone else _("There is nothing to undo.")
             self._decided -= 1 if undone else 0
         elif key == "s":
             self._session.skip()
@@ -141,6 +142,9 @@ class _Loop:
         for place, criterion in enumerate(self._criteria, 1):
             render.show(f"  {place if place < 10 else ' '}  {criterion.code}  {_labels(criterion)}")
         render.show(self._keys(), "dim")
+        if self._notice:
+            render.show(self._notice, "cyan")
+            self._notice = ""
 
     def _keys(self) -> str:
         keys = [_("i include"), _("e exclude"), _("1-9 exclude by criterion"), _("m maybe")]
