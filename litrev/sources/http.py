@@ -125,10 +125,23 @@ class RateLimiter:
             return slot
 
 
-def limiter_for(per_second: float, base_url: str, clock: Clock, *, rate_limited: bool = True) -> RateLimiter:
-    """A limiter of `per_second` requests; without a limit only for a stand-in server on this machine."""
-    unlimited = not rate_limited and is_loopback(base_url)
-    return RateLimiter(None if unlimited else per_second, clock)
+_limiters: dict[tuple[str, str, int], RateLimiter] = {}
+_limiters_lock = threading.Lock()
+
+
+def limiter_for(
+    per_second: float, base_url: str, clock: Clock, *, key: str = "", rate_limited: bool = True
+) -> RateLimiter:
+    """A limiter of `per_second` requests; without a limit only for a stand-in server on this machine.
+
+    A service counts what comes from a key or a computer, however many clients send it: so those of one address, key
+    and clock share their limiter, be they open side by side or one after the other.
+    """
+    if not rate_limited and is_loopback(base_url):
+        return RateLimiter(None, clock)
+    with _limiters_lock:
+        # The limiter holds its clock, so that no other clock can come by the same `id`.
+        return _limiters.setdefault((base_url, key, id(clock)), RateLimiter(per_second, clock))
 
 
 @dataclass(frozen=True, slots=True)

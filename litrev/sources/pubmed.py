@@ -44,7 +44,11 @@ T = TypeVar("T")
 def connect(settings: Settings) -> Source:
     """PubMed, as `settings` reach it."""
     limiter = limiter_for(
-        RATES[bool(settings.key)], settings.base_url, settings.clock, rate_limited=settings.rate_limited
+        RATES[bool(settings.key)],
+        settings.base_url,
+        settings.clock,
+        key=settings.key,
+        rate_limited=settings.rate_limited,
     )
     params = [("tool", TOOL), ("email", settings.contact or MAINTAINERS)]
     if settings.key:

@@ -295,6 +295,19 @@ def test_the_limit_is_only_lifted_for_a_server_on_this_machine() -> None:
     assert limiter_for(3, "https://eutils.ncbi.nlm.nih.gov", clock, rate_limited=False).per_second == 3
 
 
+def test_clients_of_one_service_share_their_limit_however_many_there_are() -> None:
+    clock, url = QuietClock(), "https://example.org/eutils"
+    assert limiter_for(3, url, clock) is limiter_for(3, url, clock)
+    assert limiter_for(3, url, clock) is not limiter_for(10, url, clock, key="mine")
+    assert limiter_for(3, url, clock) is not limiter_for(3, "https://example.net", clock)
+    assert limiter_for(3, url, clock) is not limiter_for(3, url, QuietClock())
+    starts = []
+    for _n in range(6):
+        limiter_for(3, url, clock).wait()
+        starts.append(clock.monotonic())
+    assert starts[3] - starts[0] > 1
+
+
 def test_a_servers_words_are_one_short_plain_line() -> None:
     def words(body: str) -> str:
         return server_words(Response(500, {}, body.encode(), ""))
