@@ -10,6 +10,7 @@
 | `{ }` in pairs | `\\{ \\}` | balanced for readers that count them and for those that do not |
 | a brace alone | `{\\textbraceleft}`, `{\\textbraceright}` | an unbalanced one swallows the entries that follow |
 | `--`, `''`, ` `` `, `!!`, `?!`, `!?` | each sign in braces | else Zotero and LaTeX make another sign of two |
+| `TEL` | `{T}EL` | else Zotero may read TELEMEDICINE as ℡EMEDICINE |
 
 Runs of white space are one space, and control characters go: no line of a value can look like a new entry.
 """
@@ -21,8 +22,8 @@ import re
 from litrev.text import plain
 
 _SIMPLE = {"&": r"\&", "%": r"\%", "#": r"\#", "_": r"\_", "^": r"\^{}"}
-_HARD = re.compile(r"[{}\\$]|--|''|``|[!?]{2}")
-_LIGATURES = re.compile(r"-{2,}|'{2,}|`{2,}|[!?]{2,}")
+_HARD = re.compile(r"[{}\\$]|--|''|``|[!?]{2}|TEL")
+_LIGATURES = re.compile(r"-{2,}|'{2,}|`{2,}|[!?]{2,}|T(?=EL)")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _BRACE_NAMES = {"{": r"{\textbraceleft}", "}": r"{\textbraceright}"}
 

@@ -70,7 +70,7 @@ def raw_depth_is_balanced(text: str, *, escapes: bool) -> bool:
 
 
 NASTY = st.text(
-    alphabet=st.sampled_from("aé \\{}$&%#_~^-'`!?\"@,;=()<>\n\t\u00a0\u200b\u2028αß李T"), max_size=30
+    alphabet=st.sampled_from("TELaé \\{}$&%#_~^-'`!?\"@,;=()<>\n\t\u00a0\u200b\u2028αß李T"), max_size=30
 ) | st.text(max_size=30)
 
 
@@ -241,6 +241,10 @@ def test_two_titles_are_kept_apart() -> None:
 def test_one_dollar_is_escaped_and_two_are_left_bare() -> None:
     assert spell("cost $5") == r"cost \$5"
     assert spell("from $5 to $10") == "from $5 to $10"
+
+
+def test_signs_that_readers_would_join_are_kept_apart() -> None:
+    assert spell("a -- b ''c'' d!! TELEMEDICINE") == "a {-}{-} b {'}{'}c{'}{'} d{!}{!} {T}ELEMEDICINE"
 
 
 def test_a_line_that_looks_like_an_entry_stays_in_its_field() -> None:
