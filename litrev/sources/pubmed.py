@@ -111,11 +111,12 @@ class PubMed:
     ) -> Iterator[Page]:
         """The records in pages of at most 500, then those that had not been given, asked again twice.
 
-        `fetched` is not needed: a list of PMIDs neither repeats nor drifts.
-
+        `fetched` only tells a run that was stopped right after its last page, which has no cursor, from a new one.
         `Page.announced` is the newest count that PubMed gave. When the ranges of a split search do not add up to it,
         raises SourceError after the last page.
         """
+        if after is None and fetched is not None and 0 < announced == fetched():
+            return
         place = Place.read(after) if after else Place(announced)
         while (place := self._listed_ahead(native, place)).waiting:
             place, page = self._next_page(place)

@@ -237,6 +237,14 @@ def test_resuming_inside_a_list_needs_no_search() -> None:
     assert set(eutils.fetched) == set(range(501, 1_601))
 
 
+def test_a_run_stopped_after_its_last_page_has_nothing_left_to_ask() -> None:
+    eutils = Eutils(range(1, 31))
+    with opened(eutils) as source:
+        assert list(source.pages("x", None, announced=30, fetched=lambda: 30)) == []
+        assert eutils.log == []
+        check_complete(source, eutils, list(source.pages("x", None, announced=30, fetched=lambda: 0)))
+
+
 def test_an_interrupted_run_keeps_the_pages_it_gave() -> None:
     eutils = Eutils(range(1, 1_601))
     pages: list[Page] = []
