@@ -16,6 +16,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from litrev.errors import ProtocolError
 from litrev.i18n import _
 from litrev.store import failures
+from litrev.store.tables import schema
 
 T = TypeVar("T")
 
@@ -89,7 +90,7 @@ def connect(where: Path | str, *, patience: float = PATIENCE) -> Database:
 
 def _url(text: str) -> URL:
     try:
-        return make_url(text)
+        return make_url(text.replace("postgres://", "postgresql://", 1) if text.startswith("postgres://") else text)
     except (ArgumentError, ValueError):  # the cause may quote the password
         raise ProtocolError(
             _("The address of the ledger cannot be read."),
@@ -111,7 +112,7 @@ def _sqlite_path(url: URL) -> str:
 
 
 def _sqlite(path: Path, patience: float) -> Database:
-    name = str(path)
+    name, path = str(path), path.absolute()
     with failures.explained(name):
         if path.is_dir() or not path.parent.is_dir():
             reason = _("it is a folder") if path.is_dir() else _("its folder does not exist")
@@ -157,7 +158,7 @@ def _turn_to_wal(connection: sqlite3.Connection, deadline: float) -> None:
     """
     while True:
         try:
-            if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+            if _is_ours(connection) and connection.execute("PRAGMA journal_mode").fetchone() != ("wal",):
                 connection.execute("PRAGMA journal_mode = WAL")
         except sqlite3.OperationalError as error:
             if not failures.is_busy(error) or time.monotonic() > deadline:
@@ -167,16 +168,23 @@ def _turn_to_wal(connection: sqlite3.Connection, deadline: float) -> None:
             return
 
 
+def _is_ours(connection: sqlite3.Connection) -> bool:
+    """Not another program's database, which `migrations` refuses and which must stay as it was."""
+    names = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
+    return not names or schema.name in names
+
+
 def _prove_writable(connection: sqlite3.Connection) -> None:
     """Raise SQLITE_READONLY where nothing can be written; somebody else's lock proves nothing against it."""
     connection.execute("PRAGMA busy_timeout = 0")
     try:
-        connection.execute("BEGIN IMMEDIATE")
+        connection.execute("BEGIN IMMEDIATE")  # which SQLite grants even for a file that it opened for reading
+        connection.execute("PRAGMA user_version = 0")
     except sqlite3.OperationalError as error:
         if not failures.is_busy(error):
             raise
-    else:
-        connection.execute("ROLLBACK")
+    finally:
+        connection.rollback()
 
 
 def _read_something(path: Path, mode: str, patience: float) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -71,12 +70,12 @@ def test_threads_that_add_the_same_pages_and_records_add_them_once(store: Store)
     store.add_run(a_run())
     numbers = range(1, 9)
 
-    def search(order: Sequence[int]) -> int:
+    def search(step: int) -> int:
         same = [a_record(n) for n in range(30)]
-        return sum(add(store, a_run(), n, [*same, a_record(f"page-{n}")][:: order[0] or 1]).new for n in numbers)
+        return sum(add(store, a_run(), n, [*same, a_record(f"page-{n}")][::step]).new for n in numbers)
 
     with ThreadPoolExecutor(4) as pool:
-        new = list(pool.map(search, [(1,), (-1,), (1,), (-1,)]))
+        new = list(pool.map(search, [1, -1, 1, -1]))
     run = store.run("run-1")
     assert run is not None
     assert (run.pages, run.fetched) == (8, 38)
