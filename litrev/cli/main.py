@@ -134,8 +134,10 @@ def run(arguments: Sequence[str]) -> int:
         return _invoke(settings)
     except LitrevError as error:
         return _complain(error)
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as stopped:
         _tell(_("Interrupted. Everything up to here is kept."))
+        if next_step := str(stopped):
+            _tell(f"→ {next_step}")
         return ExitCode.INTERRUPTED
     except BrokenPipeError:
         console.close_quietly(sys.stdout)

@@ -7,6 +7,7 @@ every count, and taken up again by `resume`.
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -28,6 +29,8 @@ from litrev.steps.strategies import Strategy, strategies
 from litrev.store import PageOutcome, Store, new_id
 
 OpenSource = Callable[..., Source]
+PATIENCE = 3.0
+"""Seconds that an interrupted search waits for the pages in flight; they are fetched again otherwise."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +62,7 @@ class Preview:
 
 
 class Stopped(KeyboardInterrupt):
-    """A search was told to stop; what it had stored stays."""
+    """A search was told to stop; what it had stored stays. Its text, if any, is what to do next, translated."""
 
 
 class _StoppableClock:
@@ -140,18 +143,19 @@ def search(
 
 
 def _join(threads: Sequence[threading.Thread], stop: threading.Event) -> None:
-    """Wait for all; on Ctrl-C tell them to stop, give the page in flight a moment, then leave."""
-    for thread in threads:
-        thread.start()
+    """Run all to their ends; on Ctrl-C tell them to stop, give the page in flight a moment, then leave."""
     try:
+        for thread in threads:
+            thread.start()
         while any(thread.is_alive() for thread in threads):
             for thread in threads:
                 thread.join(0.1)
     except KeyboardInterrupt:
         stop.set()
-        for thread in threads:
-            thread.join(5)
-        raise Stopped from None
+        patience = time.monotonic() + PATIENCE
+        for thread in filter(threading.Thread.is_alive, threads):
+            thread.join(max(0.0, patience - time.monotonic()))
+        raise Stopped(_("Go on with: litrev search --resume")) from None
 
 
 class _Searcher:
