@@ -33,7 +33,7 @@ HELP = {
 
 
 def init_command(
-    name: Annotated[str, typer.Argument(metavar="[NAME]", help=_("The folder to make."))] = "",
+    name: Annotated[str, typer.Argument(metavar="NAME", help=_("The folder to make."))] = "",
     lang: Annotated[
         str, typer.Option("--lang", metavar="fr|en", help=_("The language of the protocol and of its outputs."))
     ] = "",

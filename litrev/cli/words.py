@@ -18,9 +18,6 @@ ClickException: type[Exception] = next(c for c in typer.BadParameter.__mro__ if 
 
 # What Typer takes from gettext's default domain when it prints help.
 _TYPER_WORDS = (
-    N_("Arguments"),
-    N_("Options"),
-    N_("Commands"),
     N_("required"),
     N_("default: {default}"),
     N_("env var: {var}"),
@@ -74,6 +71,17 @@ class _Words:
         pieces = " ".join(self.collect_usage_pieces(ctx))  # type: ignore[attr-defined]  # the class mixed into has it
         formatter.write_usage(ctx.command_path, pieces, prefix=_("Usage: "))
 
+    def format_options(self, ctx: Any, formatter: Any) -> None:
+        """Arguments and options, without the names of Python types that newer Typers add to arguments."""
+        rows: dict[str, list[tuple[str, str]]] = {"argument": [], "option": []}
+        for param in self.get_params(ctx):  # type: ignore[attr-defined]  # the class mixed into has it
+            if record := param.get_help_record(ctx):
+                rows[param.param_type_name].append((re.sub(r" <\w+>$", "", record[0]), record[1]))
+        for kind, title in (("argument", _("Arguments")), ("option", _("Options"))):
+            if rows[kind]:
+                with formatter.section(title):
+                    formatter.write_dl(rows[kind])
+
     def get_help_option(self, ctx: Any) -> Any:
         option = super().get_help_option(ctx)  # type: ignore[misc]  # the class mixed into has it
         if option is not None:
@@ -91,6 +99,10 @@ class LitrevCommand(_Words, TyperCommand):
 
 class LitrevGroup(_Words, TyperGroup):
     """A group whose help is in the active language."""
+
+    def format_options(self, ctx: Any, formatter: Any) -> None:
+        super().format_options(ctx, formatter)
+        self.format_commands(ctx, formatter)
 
     def __init__(self, *args: Any, **settings: Any) -> None:
         settings["options_metavar"] = _("[OPTIONS]")
