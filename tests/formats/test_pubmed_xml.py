@@ -394,6 +394,25 @@ def test_the_pmids_of_an_answer_are_told_wherever_they_stand() -> None:
     assert own_pmids(article_set()) == []
 
 
+def test_comments_sections_and_other_encodings_are_read_as_xml_has_them() -> None:
+    commented = article_set(f"<!-- {article(pmid='<PMID>1</PMID>')} -->", article())
+    assert [one.id for one in read(commented)] == ["pubmed:71"]
+    assert own_pmids(commented) == ["71"]
+    quoted = article_set(article("<ArticleTitle><![CDATA[On <PMID>5</PMID> & </PubmedArticle>]]></ArticleTitle>"))
+    (found,) = read(quoted)
+    assert isinstance(found, Record)
+    assert found.title == "On <PMID>5</PMID> & </PubmedArticle>"
+    for encoding in ("utf-16", "iso-8859-1"):
+        text = (
+            f'<?xml version="1.0" encoding="{encoding}"?><PubmedArticleSet>{article("<ArticleTitle>é</ArticleTitle>")}'
+        )
+        raw = f"{text}</PubmedArticleSet>".encode(encoding)
+        assert own_pmids(raw) == ["71"]
+        (found,) = read(raw)
+        assert isinstance(found, Record)
+        assert found.title == "é"
+
+
 def test_deleted_citations_are_no_records() -> None:
     deleted = "<DeleteCitation><PMID>1</PMID><PMID>2</PMID></DeleteCitation>"
     assert [one.id for one in read(article_set(article(), deleted))] == ["pubmed:71"]
