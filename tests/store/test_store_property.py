@@ -15,7 +15,7 @@ from litrev.store import Store, open_store
 
 pytest_plugins = ["ledger_fixtures"]
 
-_quick = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+_quick = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 _names = count()
 """Every example has runs and records of its own, so that one ledger serves them all."""
 
@@ -104,7 +104,7 @@ def test_new_adds_up_to_the_distinct_ids(store: Store, wanted: Pages) -> None:
     assert sum(new) == len(store.ids_of(run.id))
 
 
-@settings(_quick, max_examples=15)
+@settings(_quick, max_examples=8)
 @given(numbers=st.lists(st.integers(0, 9), max_size=12), data=st.data())
 def test_joining_two_ledgers_does_not_depend_on_order_or_repetition(
     new_address: Callable[[], str], numbers: list[int], data: st.DataObject

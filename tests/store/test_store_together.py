@@ -93,7 +93,7 @@ def test_two_processes_write_at_the_same_time_even_into_a_new_ledger(address: st
 
 
 def test_a_process_that_is_killed_leaves_whole_pages_only(address: str) -> None:
-    for death in range(4):
+    for death in range(3):
         name = f"killed-{death}"
         with writer(address, name, 10_000) as process:
             assert process.stdout is not None
