@@ -26,6 +26,7 @@ _CITATION = re.compile(
 )
 _ENCODING = re.compile(rb"""\s*<\?xml[^>]*?encoding\s*=\s*["']([^"']*)["']""")
 _ARTICLE_END = re.compile(rb"</Pubmed(?:Book)?Article\s*>")
+_UNREADABLE = (ElementTree.ParseError, LookupError, ValueError)  # the last two: an encoding that expat does not know
 _ARTICLES = frozenset({"PubmedArticle", "PubmedBookArticle"})
 
 
@@ -41,7 +42,7 @@ def read(raw: bytes | BinaryIO, source: str = SOURCE) -> Iterator[Record | Rejec
     try:
         for number, element in enumerate(_elements(raw), start=1):
             yield _record(element, number, source)
-    except ElementTree.ParseError as error:
+    except _UNREADABLE as error:
         yield Reject(_beginning(raw), f"not well-formed XML: {error}", f"after item {number}")
 
 
@@ -57,7 +58,7 @@ def own_pmids(raw: bytes) -> list[str]:
         if found and len(found) == len(_ARTICLE_END.findall(raw)):
             return [pmid.decode() for pmid in found]
         return [_own_pmid(element) for element in _elements(raw)]
-    except (expat.ExpatError, ElementTree.ParseError) as error:
+    except (expat.ExpatError, *_UNREADABLE) as error:
         raise ValueError(str(error)) from None
 
 

@@ -430,7 +430,18 @@ def test_what_stands_before_a_cut_is_read_and_the_cut_is_told() -> None:
         own_pmids(whole[:-60])
 
 
-@pytest.mark.parametrize("rubbish", [b"", b"\x00\xff", b"<html><p>busy", b'{"error": 1}', b"<?xml"])
+@pytest.mark.parametrize(
+    "rubbish",
+    [
+        b"",
+        b"\x00\xff",
+        b"<html><p>busy",
+        b'<?xml version="1.0" encoding="klingon"?><a/>',
+        b'{"error": 1}',
+        b"<?xml",
+        b'<?xml version="1.0" encoding="gb18030"?><a/>',
+    ],
+)
 def test_rubbish_is_a_reject(rubbish: bytes) -> None:
     (found,) = read(rubbish)
     assert isinstance(found, Reject)
