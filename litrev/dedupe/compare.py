@@ -43,11 +43,27 @@ def _agreement(s: Title, t: Title, ratio: float) -> str:
     length = min(len(s.squeezed), len(t.squeezed))
     if ratio == 100:
         return "equal" if length >= LONG else "equal, middling" if length >= SHORT else "equal, short"
-    if ratio >= 95 and length >= SHORT:
-        return "nearly equal"
     if _one_in_other(s, t):
         return "subtitle left out" if length >= SHORT else "subtitle left out, short"
-    return "much alike" if ratio >= 85 and length >= SHORT else ""
+    if ratio < 85 or length < SHORT:
+        return ""
+    if _words_exchanged(s, t):
+        return "words exchanged"
+    return "nearly equal" if ratio >= 95 else "much alike"
+
+
+def _words_exchanged(s: Title, t: Title) -> bool:
+    """Each has a word that the other has in no spelling: `children` for `adults`, `northern` for `southern`."""
+    mine, theirs = set(s.words.split()), set(t.words.split())
+    only_mine, only_theirs = mine - theirs, theirs - mine
+    return _unmatched(only_mine, only_theirs, t.squeezed) and _unmatched(only_theirs, only_mine, s.squeezed)
+
+
+def _unmatched(words: set[str], others: set[str], squeezed: str) -> bool:
+    return any(
+        len(word) > 3 and word not in squeezed and not any(fuzz.ratio(word, other) >= 75 for other in others)
+        for word in words
+    )
 
 
 def _disagreement(a: Prepared, b: Prepared, s: Title, t: Title, ratio: float) -> str:

@@ -12,9 +12,7 @@ _PARTICLE_LIST = "de van von der den del della di da dos das la le ter ten el al
 _PARTICLES = frozenset(_PARTICLE_LIST.split())
 _SUFFIXES = {"jr", "sr", "ii", "iii", "iv", "2nd", "3rd", "md", "phd", "prof", "dr"}
 _GLUED = re.compile(r"\.\s*(?=[^\W\d_][^\W\d_.]|[A-Z]['’]|(?:de|van|von|el|al|la|le|di|da)\s)")
-_CAMEL = re.compile(
-    r"(?<=[a-zß-ÿ])(?<!\bMc)(?<!\bMac)(?<!\bDe)(?<!\bDi)(?<!\bLa)(?<!\bLe)(?<!\bVan)(?<!\bFitz)(?=[A-Z][a-zß-ÿ'])"
-)
+_CAMEL = re.compile(r"(?<=[a-zß-ÿ])(?<!Mc)(?<!Mac)(?<!De)(?<!Di)(?<!La)(?<!Le)(?<!Van)(?<!Fitz)(?=[A-Z][a-zß-ÿ'])")
 _INITIALS = re.compile(r"(?:[^\W\d_a-zß-ÿ][.\-]*){1,4}")
 _STUCK_INITIALS = re.compile(r"^(.*[a-zß-ÿ])([A-Z]{1,3})\.?$")
 _UNSAYABLE = re.compile(r"[B-DF-HJ-NP-TV-Z][b-df-hj-np-tv-z]{1,2}")

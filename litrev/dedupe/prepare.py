@@ -21,7 +21,8 @@ _MONTHS = {
 _EXCEL_DATE = re.compile(r"^(?:(\d{1,4})-([a-z]{3})|([a-z]{3})-(\d{1,4}))$")
 _SUPPLEMENT = re.compile(r"\bsuppl|\bsup\b|meeting abs|\bs-?\d+(?:-s?\d+)?$|^[^(]*\)")
 _JOURNAL_NOISE = re.compile(
-    r"\(.*?\)|\[.*?\]|[:;=/].*$|\b(?:the|of|and|in|for|de|la|et|und|der|fur|on|an)\b|[^a-z0-9 ]"
+    r"\(.*?\)|\[.*?\]|[:;=/].*$|[^a-z0-9 ]"
+    r"|\b(?:the|of|and|in|for|on|an|de|du|des|d|l|le|la|les|et|und|der|fur|di|e|y)\b"
 )
 _PREPRINT_DOI = re.compile(
     r"^10\.(?:1101/(?:\d{6}$|(?:19|20)\d\d\.)|21203/rs|31234|31235|31219|48550|2139/ssrn|20944|36227|22541|26434/chemrxiv)"
@@ -93,8 +94,7 @@ def prepare(record: Record) -> Prepared:
         issue=issue,
         first_page=first,
         last_page=pages[1] if first else "",
-        supplement=bool(_SUPPLEMENT.search(" | ".join((record.volume, record.issue, record.pages)).lower()))
-        or ". conference" in record.journal.lower(),
+        supplement=_in_supplement(record),
         doi=unquote(record.doi),
         pmid=record.pmid,
         pmcid=record.pmcid,
@@ -131,6 +131,11 @@ def _abstracts(record: Record) -> tuple[str, ...]:
     return tuple(head for head in map(abstract_head, texts) if head)
 
 
+def _in_supplement(record: Record) -> bool:
+    where = " | ".join((record.volume, record.issue, record.pages)).lower()
+    return bool(_SUPPLEMENT.search(where)) or "_suppl" in record.doi or ". conference" in record.journal.lower()
+
+
 def _preprint(record: Record) -> bool:
     return record.type is DocumentType.PREPRINT or bool(
         _PREPRINT_DOI.match(record.doi) or _PREPRINT_SERVER.search(record.journal.lower())
@@ -165,4 +170,4 @@ def _pages(text: str) -> tuple[str, str]:
 
 
 def _journal(text: str) -> str:
-    return " ".join(_JOURNAL_NOISE.sub(" ", to_latin(text).replace("&", " and ")).split())
+    return " ".join(_JOURNAL_NOISE.sub(" ", to_latin(text).replace("'", " ").replace("’", " ")).split())

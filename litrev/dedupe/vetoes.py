@@ -14,6 +14,7 @@ Veto = Callable[[Prepared, Prepared, Levels], str]
 _COCHRANE = re.compile(r"10\.1002/14651858\.(cd\d+|mr\d+)(?:\.pub(\d+))?")
 _APART = ("volumes and pages differ", "pages differ", "pages differ, no volume", "volumes differ")
 _ALIKE = ("equal", "equal, middling", "equal, short", "nearly equal")
+_NEARLY = ("much alike", "words exchanged")
 
 
 def about_another(a: Prepared, b: Prepared, levels: Levels) -> str:
@@ -51,7 +52,7 @@ def parts(a: Prepared, b: Prepared, levels: Levels) -> str:
 
 def numbers(a: Prepared, b: Prepared, levels: Levels) -> str:
     """Titles alike but for a number tell of two years, doses, phases."""
-    alike = levels["title"] in (*_ALIKE, "much alike")
+    alike = levels["title"] in (*_ALIKE, *_NEARLY)
     if levels["numbers"] == "differ" and alike and not _same_place(levels) and levels["abstract"] != "same":
         return "different numbers in the titles"
     return ""
@@ -59,10 +60,10 @@ def numbers(a: Prepared, b: Prepared, levels: Levels) -> str:
 
 def shared_identifier(a: Prepared, b: Prepared, levels: Levels) -> str:
     """A supplement's DOI covers many abstracts: one DOI over different titles and texts is several documents."""
-    unlike = levels["title"] in ("unlike", "alike", "same main title")
+    unlike = levels["title"] in ("unlike", "alike", "same main title", "words exchanged")
     if unlike and levels["authors"] == "differ":
         return "different titles and different authors"
-    far = levels["place"] in _APART and levels["title"] == "much alike" and levels["abstract"] == "nearly the same"
+    far = levels["place"] in _APART and levels["title"] in _NEARLY and levels["abstract"] == "nearly the same"
     if far or (unlike and levels["abstract"] in ("differ", "alike")):
         return "different titles and different abstracts"
     return ""
@@ -74,17 +75,17 @@ def meeting_abstract(a: Prepared, b: Prepared, levels: Levels) -> str:
         return ""
     if levels["journal"] == "differ" and (a.supplement or b.supplement):
         return "printed in two journals, a supplement among them"
-    other_issue = levels["issue"] == "differ" and levels["doi"] == "differ"
-    if a.supplement != b.supplement and (levels["place"] in _APART or other_issue):
+    if a.supplement != b.supplement and (levels["place"] in _APART or levels["doi"] == "differ"):
         return "only one of them stands in a supplement, as meeting abstracts do"
     return ""
 
 
 def printed_elsewhere(a: Prepared, b: Prepared, levels: Levels) -> str:
     """What stands in two journals, in different volumes or on different pages, was published twice."""
-    if levels["journal"] != "differ":
-        return ""
     place, doi = levels["place"], levels["doi"]
+    if levels["journal"] != "differ":
+        again = place in _APART and levels["year"] in ("two apart", "far apart") and doi != "equal"
+        return "printed twice, years apart" if again else ""
     if place == "volumes and pages differ" or (place in _APART and doi != "equal"):
         return "printed in two journals"
     return "printed in two journals" if place == "page equal, volumes differ" and doi == "differ" else ""
@@ -109,7 +110,7 @@ def update(a: Prepared, b: Prepared, levels: Levels) -> str:
     if one and other:
         return "two versions of a Cochrane review" if one.group() != other.group() and one[1] == other[1] else ""
     cochrane = "cochrane" in a.journal or "cochrane" in b.journal or "clin evid" in a.journal
-    if cochrane and abs(a.year - b.year) > 1 and a.year and b.year:
+    if cochrane and levels["journal"] == "same" and abs(a.year - b.year) > 1 and a.year and b.year:
         return "two versions of a living review, by their years"
     return ""
 
