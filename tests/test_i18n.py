@@ -3,77 +3,102 @@
 from __future__ import annotations
 
 import ast
-import io
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_from_dir
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
+from french import PACKAGE, PO, Text, compiled, forms, messages, spaced, written
 
-import litrev
 import litrev.errors
-from litrev.i18n import CATALOGUES, choose_language, set_language, translation
+from litrev.cli.commands import COMMANDS
+from litrev.i18n import choose_language, set_language, translation
 
-PACKAGE = Path(litrev.__file__).parent
-KEYWORDS = {"_": None, "N_": None, "ngettext": (1, 2)}
 PLACE = re.compile(r"{(\w*)[^{}]*}")
+TYPED = re.compile(rf"(?<![\w-])--[a-z][a-z-]*|\blitrev (?:{'|'.join(row.name for row in COMMANDS)})\b|\bLITREV_\w+")
+"""What a person types the same in any language: options, commands, names of the environment."""
+CODE = re.compile(r"https?://\S+|«[^»]*»")
+"""What stands in a message as it must be typed, not as prose."""
 
 
-def french() -> Catalog:
-    with (CATALOGUES / "fr" / "LC_MESSAGES" / "litrev.po").open("rb") as file:
-        return read_po(file)
+def pairs() -> list[tuple[Text, Text]]:
+    """Each English message and its French."""
+    return [(entry.id, entry.string or "") for entry in written() if entry.id]
 
 
-def messages() -> Iterator[str | tuple[str, ...]]:
-    for _file, _line, message, _comments, _context in extract_from_dir(str(PACKAGE), keywords=KEYWORDS):
-        yield message
-
-
-def forms(text: str | tuple[str, ...] | list[str]) -> tuple[str, ...]:
-    return (text,) if isinstance(text, str) else tuple(text)
+def texts() -> list[tuple[str, str]]:
+    """Each French form beside the English one that it stands for."""
+    return [(one, french) for english, said in pairs() for one, french in zip(forms(english), forms(said), strict=True)]
 
 
 def test_every_message_has_its_french() -> None:
-    catalogue = french()
-    missing = []
-    for message in messages():
-        entry = catalogue.get(forms(message)[0])
-        if entry is None or entry.fuzzy or not all(forms(entry.string)):
-            missing.append(message)
-    assert not missing, f"{len(missing)} messages without French, such as {missing[:5]}"
+    known = {forms(entry.id): entry for entry in written() if entry.id}
+    missing = [
+        message
+        for message in map(forms, messages())
+        if message not in known or known[message].fuzzy or not all(forms(known[message].string))
+    ]
+    assert not missing, f"{len(missing)} messages without French, such as {missing[:5]}: python tests/french.py"
 
 
 def test_the_catalogue_holds_no_message_that_is_gone() -> None:
-    alive = {forms(message)[0] for message in messages()}
-    assert {forms(entry.id)[0] for entry in french() if entry.id} - alive == set()
+    assert {forms(english) for english, _french in pairs()} - set(map(forms, messages())) == set()
 
 
 def test_the_compiled_catalogue_is_the_written_one() -> None:
-    buffer = io.BytesIO()
-    write_mo(buffer, french())
-    assert (CATALOGUES / "fr" / "LC_MESSAGES" / "litrev.mo").read_bytes() == buffer.getvalue()
+    assert PO.with_suffix(".mo").read_bytes() == compiled(written()), "python tests/french.py compiles it"
+
+
+def test_french_counts_nothing_and_one_as_singular() -> None:
+    french = translation("fr")
+    assert [french.ngettext("{n} criterion", "{n} criteria", n) for n in (0, 1, 2)] == [
+        "{n} critère",
+        "{n} critère",
+        "{n} critères",
+    ]
 
 
 def test_a_translation_keeps_the_places_to_fill_in() -> None:
-    for entry in french():
-        if not entry.id:
-            continue
-        wanted = set(PLACE.findall(forms(entry.id)[-1]))
-        for text in forms(entry.string):
+    for english, french in pairs():
+        wanted = set(PLACE.findall(forms(english)[-1]))
+        for text in forms(french):
             assert set(PLACE.findall(text)) <= wanted, text
-        assert set(PLACE.findall(forms(entry.string)[-1])) == wanted, entry.id
+        assert set(PLACE.findall(forms(french)[-1])) == wanted, english
+
+
+def test_a_translation_keeps_what_must_be_typed() -> None:
+    for english, french in texts():
+        assert sorted(set(TYPED.findall(french))) == sorted(set(TYPED.findall(english))), french
+
+
+def test_a_translation_keeps_the_shape_of_its_message() -> None:
+    """The spaces and line ends around it, and in help texts the blocks that are not to be wrapped."""
+    for english, french in texts():
+        assert french[: len(french) - len(french.lstrip())] == english[: len(english) - len(english.lstrip())], french
+        assert french[len(french.rstrip("\u00a0 \n")) :].replace("\u00a0", " ") == english[len(english.rstrip()) :], (
+            french
+        )
+        assert french.count("\b") == english.count("\b"), french
+
+
+def test_blocks_of_help_that_are_not_wrapped_fit_80_columns() -> None:
+    for pair in texts():
+        for text in pair:
+            for block in text.split("\b\n")[1:]:
+                assert all(len(line) <= 78 for line in block.splitlines()), block
 
 
 def test_french_puts_no_break_spaces_where_they_belong() -> None:
-    for entry in french():
-        for text in forms(entry.string) if entry.id else ():
-            prose = re.sub(r"https?://\S+|`[^`]*`|“[^”]*”|«[^»]*»", "", text)
-            assert not re.search(r"[^\s\u00a0\u202f][;!?%](?=\s|$)", prose), text
-            assert not re.search(r"(?<=\w) [:;!?%»](?=\s|$)", prose), text
+    for _english, text in texts():
+        assert spaced(text) == text, "python tests/french.py puts them in"
+        prose = CODE.sub("", text)
+        assert not re.search(r"[^\s\u00a0\u202f(\[{][;!?%](?=\s|$)", prose), text
+        assert not re.search("[“”]", text), f"French quotes are « »: {text}"
+
+
+def test_a_colon_without_its_space_is_one_that_is_typed_so() -> None:
+    """`contact:` is a key of review.yaml and stands so in the English too; prose has a no-break space before it."""
+    for english, text in texts():
+        keys = set(re.findall(r"\w+:(?=\s|$)", CODE.sub("", text)))
+        assert keys <= set(re.findall(r"\w+:", english)), text
 
 
 def test_messages_are_never_put_together_before_they_are_looked_up() -> None:
