@@ -108,7 +108,7 @@ def _title(paper: Paper, dice: random.Random) -> str:
 
 
 def _abstract(paper: Paper, dice: random.Random) -> str:
-    if not paper.sections or paper.kind is Kind.EDITORIAL or dice.random() < 0.12:
+    if not paper.sections or dice.random() < 0.12:
         return ""
     sections = paper.french if paper.french and dice.random() < 0.5 else paper.sections
     glue = "" if paper.structured and dice.random() < 0.4 else " "  # "BackgroundLow-cost …"

@@ -115,7 +115,7 @@ def _pages(paper: Paper) -> str:
 
 
 def _abstract(paper: Paper, dice: random.Random) -> str:
-    if not paper.sections or paper.kind is Kind.EDITORIAL:
+    if not paper.sections:
         return ""
     if not paper.structured:
         text = " ".join(text for _label, text in paper.sections)
@@ -138,7 +138,7 @@ def _inline(text: str, dice: random.Random) -> str:
 
 
 def _other_abstract(paper: Paper) -> str:
-    if not paper.french or paper.kind is Kind.EDITORIAL:
+    if not paper.french:
         return ""
     parts = "".join(f"<AbstractText>{escape(text)}</AbstractText>" for _label, text in paper.french)
     return f'<OtherAbstract Type="Publisher" Language="fre">{parts}</OtherAbstract>'

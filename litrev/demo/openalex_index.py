@@ -13,6 +13,7 @@ from typing import Any
 from litrev.demo.index import Index, Shelf, bits_of
 
 _BEYOND = 2**40
+_encode = json.JSONEncoder().encode
 LISTED_AUTHORS = 100
 """Lists cut the authors here; a single work has all."""
 _FIELDS = """
@@ -102,24 +103,27 @@ class Works:
         self.titles.append(work.get("display_name") or work.get("title") or "")
 
     def _shelve(self, work: dict[str, Any]) -> None:
-        pieces = [f"{json.dumps(name)}: {json.dumps(value)}".encode() for name, value in work.items()]
-        ends, end = array("L"), 0
-        for piece in pieces:
+        pieces = [f'"{name}": {_encode(value)}' for name, value in work.items()]
+        ends, end = array("L"), 1
+        for piece in pieces:  # only ASCII, so that characters are bytes
             end += len(piece)
             ends.append(end)
+            end += 2
         layout = tuple(work)
         self._cuts.append(ends)
         self._layouts.append(self._known_layouts.setdefault(layout, layout))
-        self.shelf.add(b"".join(pieces))
+        self.shelf.add(("{" + ", ".join(pieces) + "}").encode("ascii"))
 
     def listed(self, n: int, select: Collection[str] = ()) -> bytes:
         """The work as lists give it; with `select`, only these root fields. Nothing is parsed."""
-        raw, ends, start = self.shelf[n], self._cuts[n], 0
-        pieces = []
-        for name, end in zip(self._layouts[n], ends, strict=True):
-            if not select or name in select:
+        raw = self.shelf[n]
+        if not select:
+            return raw
+        pieces, start = [], 1
+        for name, end in zip(self._layouts[n], self._cuts[n], strict=True):
+            if name in select:
                 pieces.append(raw[start:end])
-            start = end
+            start = end + 2
         return b"{" + b", ".join(pieces) + b"}"
 
     def whole(self, n: int) -> bytes:

@@ -269,7 +269,7 @@ def _editorial(paper: Paper, dice: random.Random) -> dict[str, Any]:
     title = dice.choice(phrases()["generic_titles"])
     facts = replace(paper.facts, empirical=False)
     short = {"kind": Kind.EDITORIAL, "french": (), "authors": paper.authors[:1], "pages": (1, 2), "facts": facts}
-    return short | {"title": title, "english_title": title}
+    return short | {"title": title, "english_title": title, "sections": paper.sections[:1], "structured": False}
 
 
 def _series(paper: Paper, _dice: random.Random) -> dict[str, Any]:

@@ -28,7 +28,7 @@ class Articles:
     """By document number."""
     titles: list[str] = field(default_factory=list)
     dates: dict[str, list[tuple[int, ...]]] = field(default_factory=lambda: {"dp": [], "edat": [], "crdt": []})
-    """By kind and document number: days as yyyymmdd, 00 where month or day is not known."""
+    """By kind and document number: days as yyyymmdd."""
     numbers: dict[int, int] = field(default_factory=dict)
     """Document numbers by PMID."""
 
@@ -75,7 +75,7 @@ class Articles:
         return bits_of((n for n, pmid in enumerate(self.pmids) if low <= pmid <= high), len(self.pmids))
 
     def dated(self, kind: str, low: int, high: int) -> int:
-        """The articles with a date of this kind from `low` to `high` (yyyymmdd, 00 for unknown)."""
+        """The articles with a date of this kind from `low` to `high` (yyyymmdd)."""
         found = (n for n, days in enumerate(self.dates[kind]) if any(low <= day <= high for day in days))
         return bits_of(found, len(self.pmids))
 
@@ -150,9 +150,10 @@ def _published(root: ET.Element) -> Iterator[int]:
 
 
 def _day(date: ET.Element) -> int:
+    """The day as yyyymmdd; the first one of the month or year where no more is known, as PubMed files it."""
     medline = date.findtext("MedlineDate") or ""
     year = _YEAR.search(date.findtext("Year") or medline)
     month_text = (date.findtext("Month") or "").strip().lower()
-    month = int(month_text) if month_text.isdigit() else _MONTHS.get(month_text[:3], 0)
+    month = int(month_text) if month_text.isdigit() else _MONTHS.get(month_text[:3], 1)
     day = (date.findtext("Day") or "").strip()
-    return (int(year.group()) if year else 0) * 10000 + month * 100 + (int(day) if day.isdigit() else 0)
+    return (int(year.group()) if year else 0) * 10000 + month * 100 + (int(day) if day.isdigit() else 1)
