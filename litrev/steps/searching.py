@@ -237,14 +237,15 @@ class _Searcher:
 
     def _fetch(self, run: Run, source: Source) -> tuple[Run, int]:
         """Fetch what is left of a run; gives the run as it stands then, and how many records were new."""
-        new, before = 0, run.requests if run.pages else 0
+        new, retries, before = 0, 0, run.requests if run.pages else 0
         try:
             pages = source.pages(run.native_query, run.cursor, announced=run.announced, fetched=lambda: _accounted(run))
             for page in pages:
                 run = replace(run, requests=before + source.requests)
                 outcome = self._keep(run, page, source)
                 run, new = outcome.run, new + outcome.new
-                self._report(source, run)
+                retries += page.retries
+                self._report(source, run, retries)
             run = replace(run, requests=before + source.requests)
             return self._finish(run, source), new
         except (SourceError, Stopped) as error:
@@ -287,8 +288,10 @@ class _Searcher:
         self._store.save_run(done)
         return done
 
-    def _report(self, source: Source, run: Run) -> None:
+    def _report(self, source: Source, run: Run, retries: int) -> None:
         detail = ngettext("{n} page", "{n} pages", run.pages).format(n=run.pages)
+        if retries:
+            detail += ", " + ngettext("{n} retry", "{n} retries", retries).format(n=retries)
         self._progress(source.label, _accounted(run), run.announced, detail)
 
     def _folder(self, run: Run) -> Path:
