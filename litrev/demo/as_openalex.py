@@ -103,7 +103,8 @@ def _title(paper: Paper, dice: random.Random) -> str:
     if chance < 0.11:
         return title.upper()
     if chance < 0.16:
-        return escape(title).replace(" among ", " <i>among</i> ")
+        tag = ("<i>", "</i>") if chance < 0.135 else ("&lt;i&gt;", "&lt;/i&gt;")
+        return escape(title).replace(" among ", f" {tag[0]}among{tag[1]} ").replace(" and ", " &amp; ")
     return title
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from importlib.resources import files
+from types import MappingProxyType
 
 from litrev.demo import as_openalex, as_pubmed
 from litrev.demo.papers import Kind, Oddity, Paper, papers
@@ -70,15 +71,9 @@ class Corpus:
         if self.unreadable:
             yield as_openalex.unreadable_work(self._stray, self.seed)
 
-    def truth(self) -> dict[str, str]:
+    def truth(self) -> Mapping[str, str]:
         """Record id (`pubmed:90000001`, `openalex:W9900000001`) to the id of the work that it describes."""
-        truth = {}
-        for paper, in_pubmed, in_openalex in self.papers():
-            if in_pubmed:
-                truth[f"pubmed:{paper.pmid}"] = paper.id
-            if in_openalex:
-                truth[f"openalex:{paper.openalex}"] = paper.id
-        return truth
+        return self._truth
 
     def expected_verdict(self, work: str, stage: str = "title_abstract") -> Opinion:
         """What the criteria of the demo's protocol make of a work, given by its true id."""
@@ -91,6 +86,16 @@ class Corpus:
             return opinion
         dice = random.Random(f"{self.seed}/{work}/{stage}/{reviewer}")  # noqa: S311 - repeatable, not secret
         return _departure(opinion, dice) if dice.random() < DISAGREEMENT else opinion
+
+    @cached_property
+    def _truth(self) -> Mapping[str, str]:
+        truth = {}
+        for paper, in_pubmed, in_openalex in self.papers():
+            if in_pubmed:
+                truth[f"pubmed:{paper.pmid}"] = paper.id
+            if in_openalex:
+                truth[f"openalex:{paper.openalex}"] = paper.id
+        return MappingProxyType(truth)
 
     @cached_property
     def _by_work(self) -> dict[str, Paper]:

@@ -203,6 +203,7 @@ def test_a_bug_in_the_stand_in_does_not_pass_for_a_broken_wire() -> None:
     with (
         pytest.raises(ZeroDivisionError),
         openalex(Faults().when(broken, trouble.closed())) as server,
-        Client(server.url) as client,pytest.raises(http.client.RemoteDisconnected)
+        Client(server.url) as client,
+        pytest.raises(http.client.RemoteDisconnected),
     ):
         client.get("/works")
