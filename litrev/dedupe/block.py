@@ -7,6 +7,7 @@ walked with a window in the order of titles instead (sorted neighbourhood), so t
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
@@ -22,22 +23,19 @@ CAP = 16
 """The largest block of which all pairs are taken."""
 WINDOW = 4
 """How far apart in the order of titles two records of a larger block may stand."""
-COMMON = 200
-"""A word in more titles than this (or than one in fifty) is no key."""
 
 
 def candidates(records: Sequence[Prepared]) -> tuple[Indices, Indices]:
     """Positions (a < b) of the pairs worth comparing, in order, each once."""
     frequency = word_frequencies(records)
-    hashes: list[int] = []
-    owners: list[int] = []
+    hashes, owners = array("q"), array("q")
     for position, record in enumerate(records):
         # The built-in hash differs from one process to the next, but only collisions depend on it, and a collision
         # costs one comparison, never a link.
         found = [hash(key) for key in keys(record, frequency)]
-        hashes += found
-        owners += [position] * len(found)
-    return _pairs(np.array(hashes, dtype=np.int64), np.array(owners, dtype=np.int64), records)
+        hashes.extend(found)
+        owners.extend([position] * len(found))
+    return _pairs(np.frombuffer(hashes, dtype=np.int64), np.frombuffer(owners, dtype=np.int64), records)
 
 
 def word_frequencies(records: Sequence[Prepared]) -> Counter[str]:

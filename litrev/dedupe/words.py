@@ -70,6 +70,7 @@ _MARKS: dict[str, tuple[str, ...]] = {
         r"\bcorrigend(?:um|a)\b",
         r"^(?:author |publishers? )?corrections?(?: to|[:.]|$| for| of:)",
         r"\baddendum\b",
+        r"^rectificatif\b",
         r"\bexpression of concern\b",
         r"\(vol(?:ume)?\.? ?\d+[ ,]+(?:no|issue|pg?)\b",  # "(vol 27, pg 305, 2017)", as Web of Science has it
     ),
@@ -78,6 +79,7 @@ _MARKS: dict[str, tuple[str, ...]] = {
         r"\bauthors? (?:reply|response)",
         rf"^(?:in )?(?:reply|response|rejoinder)\b(?! (?:{'|'.join(_NO_REPLY)}))",
         r"^the authors? (?:reply|respond)",
+        r"^reponse (?:aux?|des auteurs)\b",
     ),
     "comment": (
         r"^re[:.] ",
@@ -86,6 +88,7 @@ _MARKS: dict[str, tuple[str, ...]] = {
         r"\bletter (?:to|regarding|by)\b",
         r"\bcommentary(?: on|:|$)",
         r"^response to",
+        r"^commentaires? (?:sur|de)\b",
         r"^discussion(?: of|[:.]|$)",
     ),
     "protocol": (
@@ -95,6 +98,8 @@ _MARKS: dict[str, tuple[str, ...]] = {
         r"\bprotocol$",
         r"\brationale,? (?:and )?design\b",
         r"\bdesign and rationale\b",
+        r"\bprotocole (?:dune|dun|pour une) ",
+        r"[:(] ?protocole\b",
     ),
 }
 MARKS = {mark: re.compile("|".join(patterns)) for mark, patterns in _MARKS.items()}
@@ -103,6 +108,7 @@ MARKS = {mark: re.compile("|".join(patterns)) for mark, patterns in _MARKS.items
 _HINTS = """
 erratum errata corrigendum corrigenda correction corrections addendum concern vol volume retraction reply response
 rejoinder re comment comments commentary commentaries letter discussion protocol rationale respond
+rectificatif reponse commentaire commentaires protocole
 """
 MARK_HINTS = frozenset(_HINTS.split())
 """Folded words without one of which none of the patterns in `MARKS` can match."""

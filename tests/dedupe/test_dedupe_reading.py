@@ -54,6 +54,19 @@ def test_an_ordinary_title_is_no_reply_and_no_protocol(text: str) -> None:
     assert not read_title(text).marks
 
 
+@pytest.mark.parametrize(
+    ("text", "mark"),
+    [
+        ("Rectificatif : les soins au port", "erratum"),
+        ("Réponse des auteurs", "reply"),
+        ("Commentaire sur les soins au port", "comment"),
+        ("Les soins au port : protocole d’une cohorte", "protocol"),
+    ],
+)
+def test_what_is_about_another_document_is_known_in_french(text: str, mark: str) -> None:
+    assert mark in read_title(text).marks
+
+
 @pytest.mark.parametrize("text", ["Editorial", "Letter to the Editor", "Editor's comments", "#NAME?", "In this issue"])
 def test_headings_are_known(text: str) -> None:
     assert read_title(text).generic
