@@ -97,6 +97,7 @@ class RateLimiter:
     """Spaces requests evenly, for all threads that share it, so that no window of a second holds too many."""
 
     def __init__(self, per_second: float | None, clock: Clock) -> None:
+        """`clock` tells the time; each client sleeps through its own."""
         self.per_second = per_second
         """May be changed between requests; None is no limit."""
         self._clock = clock
@@ -104,11 +105,11 @@ class RateLimiter:
         self._next = 0.0
         self._quiet_until = 0.0
 
-    def wait(self) -> None:
-        """Come back when the next request may leave. Sleeps through the clock, be it for 0 seconds."""
+    def wait(self, sleeper: Clock | None = None) -> None:
+        """Come back when the next request may leave. Sleeps through `sleeper`, be it for 0 seconds."""
         while True:
             slot = self._take()
-            self._clock.sleep(max(0.0, slot - self._clock.monotonic()))
+            (sleeper or self._clock).sleep(max(0.0, slot - self._clock.monotonic()))
             with self._lock:
                 if self._quiet_until <= slot:
                     return
@@ -135,8 +136,10 @@ def limiter_for(
     """A limiter of `per_second` requests; without a limit only for a stand-in server on this machine.
 
     A service counts what comes from a key or a computer, however many clients send it: so those of one address, key
-    and clock share their limiter, be they open side by side or one after the other.
+    and clock share their limiter, be they open side by side or one after the other. A clock that only stands before
+    another one (`beneath`) counts as that one.
     """
+    clock = getattr(clock, "beneath", clock)
     if not rate_limited and is_loopback(base_url):
         return RateLimiter(None, clock)
     with _limiters_lock:
@@ -216,7 +219,7 @@ class Http:
         """Send until an answer passes, at most `max_tries` times."""
         tries = 0
         while True:
-            self.limiter.wait()
+            self.limiter.wait(self._clock)
             tries += 1
             outcome = self._try(method, url, form, check)
             if isinstance(outcome, Response):

@@ -69,20 +69,21 @@ class _StoppableClock:
     """A clock whose sleep ends at once when the search is told to stop."""
 
     def __init__(self, clock: Clock, stop: threading.Event) -> None:
-        self._clock = clock
+        self.beneath = clock
+        """The clock itself: searches that follow one another share its rate limits."""
         self._stop = stop
 
     def monotonic(self) -> float:
-        return self._clock.monotonic()
+        return self.beneath.monotonic()
 
     def now(self) -> datetime:
-        return self._clock.now()
+        return self.beneath.now()
 
     def sleep(self, seconds: float) -> None:
         if self._stop.is_set():
             raise Stopped
-        if self._clock is not system_clock:
-            self._clock.sleep(seconds)
+        if self.beneath is not system_clock:
+            self.beneath.sleep(seconds)
         elif self._stop.wait(seconds):
             raise Stopped
 
@@ -237,7 +238,8 @@ class _Searcher:
 
     def _fetch(self, run: Run, source: Source) -> tuple[Run, int]:
         """Fetch what is left of a run; gives the run as it stands then, and how many records were new."""
-        new, retries, before = 0, 0, run.requests if run.pages else 0
+        new, retries = 0, 0
+        before = run.requests - source.requests  # those of earlier attempts
         try:
             pages = source.pages(run.native_query, run.cursor, announced=run.announced, fetched=lambda: _accounted(run))
             for page in pages:
