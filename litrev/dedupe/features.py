@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from litrev.dedupe import compare
 from litrev.dedupe.prepare import Prepared
+from litrev.i18n import N_
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +21,7 @@ class Level:
 
     bits: float
     words: str
-    """The reason as it is stored and shown, in English."""
+    """The reason as it is stored, in English; `litrev.dedupe.reasons` tells it in the active language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,71 +35,71 @@ class Feature:
 
 FEATURES = (
     Feature("title", compare.title_level, {
-        "equal": Level(5, "equal long titles"),
-        "equal, middling": Level(5, "equal titles"),
-        "equal, short": Level(3, "equal short titles"),
-        "nearly equal": Level(2, "nearly equal titles"),
-        "subtitle left out": Level(2, "one title is the other without its subtitle"),
-        "subtitle left out, short": Level(1.5, "one title is a short part of the other"),
-        "much alike": Level(1, "titles much alike"),
-        "words exchanged": Level(-3, "titles alike but for some words"),
-        "same main title": Level(-1, "equal main titles with different subtitles"),
-        "other language": Level(-2, "titles in two languages"),
-        "alike": Level(-4, "titles only somewhat alike"),
-        "unlike": Level(-5.5, "different titles"),
-        "generic": Level(-4.5, "the same general heading"),
-        "one generic": Level(-3.5, "one title is a general heading"),
+        "equal": Level(5, N_("equal long titles")),
+        "equal, middling": Level(5, N_("equal titles")),
+        "equal, short": Level(3, N_("equal short titles")),
+        "nearly equal": Level(2, N_("nearly equal titles")),
+        "subtitle left out": Level(2, N_("one title is the other without its subtitle")),
+        "subtitle left out, short": Level(1.5, N_("one title is a short part of the other")),
+        "much alike": Level(1, N_("titles much alike")),
+        "words exchanged": Level(-3, N_("titles alike but for some words")),
+        "same main title": Level(-1, N_("equal main titles with different subtitles")),
+        "other language": Level(-2, N_("titles in two languages")),
+        "alike": Level(-4, N_("titles only somewhat alike")),
+        "unlike": Level(-5.5, N_("different titles")),
+        "generic": Level(-4.5, N_("the same general heading")),
+        "one generic": Level(-3.5, N_("one title is a general heading")),
     }),
     Feature("authors", compare.author_level, {
-        "same": Level(2.5, "same authors"),
-        "same, only one": Level(1.5, "same author"),
-        "some": Level(0, "only some authors in common"),
-        "differ": Level(-4.5, "different authors"),
+        "same": Level(2.5, N_("same authors")),
+        "same, only one": Level(1.5, N_("same author")),
+        "some": Level(0, N_("only some authors in common")),
+        "differ": Level(-4.5, N_("different authors")),
     }),
     Feature("year", compare.year_level, {
-        "equal": Level(1.5, "same year"),
-        "one apart": Level(-0.5, "years one apart"),
-        "two apart": Level(-1, "years two apart"),
-        "far apart": Level(-1.5, "years far apart"),
+        "equal": Level(1.5, N_("same year")),
+        "one apart": Level(-0.5, N_("years one apart")),
+        "two apart": Level(-1, N_("years two apart")),
+        "far apart": Level(-1.5, N_("years far apart")),
     }),
     Feature("place", compare.place_level, {
-        "volume and page equal": Level(3.5, "same volume and first page"),
-        "pages equal": Level(2, "same first and last page"),
-        "page equal": Level(2, "same first page"),
-        "volume equal": Level(-0.5, "same volume"),
-        "page equal, volumes differ": Level(-2.5, "same first page in different volumes"),
-        "pages overlap": Level(-2, "overlapping pages of one volume"),
-        "pages differ, no volume": Level(-2.5, "different pages"),
-        "pages differ": Level(-4.5, "different pages of one volume"),
-        "volumes differ": Level(-4.5, "different volumes"),
-        "volumes and pages differ": Level(-9, "different volumes and pages"),
+        "volume and page equal": Level(3.5, N_("same volume and first page")),
+        "pages equal": Level(2, N_("same first and last page")),
+        "page equal": Level(2, N_("same first page")),
+        "volume equal": Level(-0.5, N_("same volume")),
+        "page equal, volumes differ": Level(-2.5, N_("same first page in different volumes")),
+        "pages overlap": Level(-2, N_("overlapping pages of one volume")),
+        "pages differ, no volume": Level(-2.5, N_("different pages")),
+        "pages differ": Level(-4.5, N_("different pages of one volume")),
+        "volumes differ": Level(-4.5, N_("different volumes")),
+        "volumes and pages differ": Level(-9, N_("different volumes and pages")),
     }),
     Feature("journal", compare.journal_level, {
-        "same": Level(0, "same journal"),
-        "differ": Level(-4.5, "different journals"),
+        "same": Level(0, N_("same journal")),
+        "differ": Level(-4.5, N_("different journals")),
     }),
     Feature("abstract", compare.abstract_level, {
-        "same": Level(3, "same abstract"),
-        "nearly the same": Level(0.5, "nearly the same abstract"),
-        "alike": Level(0, "abstracts somewhat alike"),
-        "differ": Level(-3.5, "different abstracts"),
+        "same": Level(3, N_("same abstract")),
+        "nearly the same": Level(0.5, N_("nearly the same abstract")),
+        "alike": Level(0, N_("abstracts somewhat alike")),
+        "differ": Level(-3.5, N_("different abstracts")),
     }),
     Feature("doi", compare.doi_level, {
-        "equal": Level(4, "same DOI"),
-        "differ": Level(-3.5, "different DOIs"),
+        "equal": Level(4, N_("same DOI")),
+        "differ": Level(-3.5, N_("different DOIs")),
     }),
     Feature("pmid", compare.pmid_level, {
-        "equal": Level(4, "same PMID"),
-        "differ": Level(-5, "different PMIDs"),
+        "equal": Level(4, N_("same PMID")),
+        "differ": Level(-5, N_("different PMIDs")),
     }),
     Feature("numbers", compare.number_level, {
-        "equal": Level(1.5, "same numbers in the titles"),
-        "one has more": Level(0, "a number in one title only"),
-        "differ": Level(-2.5, "different numbers in the titles"),
+        "equal": Level(1.5, N_("same numbers in the titles")),
+        "one has more": Level(0, N_("a number in one title only")),
+        "differ": Level(-2.5, N_("different numbers in the titles")),
     }),
     Feature("issue", compare.issue_level, {
-        "equal": Level(0.5, "same issue"),
-        "differ": Level(-2, "different issues"),
+        "equal": Level(0.5, N_("same issue")),
+        "differ": Level(-2, N_("different issues")),
     }),
 )  # fmt: skip
 """In the order in which reasons of equal weight are told."""

@@ -10,6 +10,7 @@ from urllib.parse import unquote
 from litrev.dedupe.names import family_key, given_keys
 from litrev.dedupe.titles import Title, abstract_head, read_title, to_latin
 from litrev.model import DocumentType, NoticeKind, Record
+from litrev.text import fold
 
 _DIGITS = re.compile(r"\d+")
 _PAGES = re.compile(r"([a-z]*)\s*(\d+)[a-z]*(?:\s*[-–—]+\s*([a-z]*)\s*(\d+))?")
@@ -30,6 +31,7 @@ _PREPRINT_DOI = re.compile(
 _PREPRINT_SERVER = re.compile(r"rxiv|research square|ssrn|preprints|authorea|osf ")
 _ABOUT = {DocumentType.ERRATUM: "erratum", DocumentType.RETRACTION: "retraction"}
 _ABOUT_NOTICE = {NoticeKind.CORRECTS: "erratum", NoticeKind.RETRACTS: "retraction"}
+_CHAPTER = re.compile(r"^\W*(?:chapter|chapitre|kapitel|capitulo|capitolo|hoofdstuk)\s+(\d+|[ivxl]+)\b")
 _MAX_AUTHORS = 40
 
 
@@ -66,6 +68,8 @@ class Prepared:
     stated: frozenset[str]
     """What the source says it is: `erratum`, `retraction`."""
     preprint: bool
+    chapter: str
+    """The number at the head of a chapter's title."""
     in_pubmed: bool
     """PubMed's own record, so that its PMID is certain."""
 
@@ -102,8 +106,14 @@ def prepare(record: Record) -> Prepared:
         marks=frozenset().union(*(title.marks for title in titles)),
         stated=_stated(record),
         preprint=_preprint(record),
+        chapter=_chapter(record),
         in_pubmed=record.source == "pubmed",
     )
+
+
+def _chapter(record: Record) -> str:
+    found = _CHAPTER.match(fold(record.title))
+    return found.group(1) if found else ""
 
 
 def _titles(record: Record) -> tuple[Title, ...]:

@@ -50,6 +50,13 @@ def parts(a: Prepared, b: Prepared, levels: Levels) -> str:
     return f"part {s.part} and part {t.part}" if s.part and t.part and s.part != t.part else ""
 
 
+def chapter(a: Prepared, b: Prepared, levels: Levels) -> str:
+    """A chapter is not the book that it stands in, nor another chapter, though it may bear the book's title."""
+    if a.chapter == b.chapter or levels["doi"] == "equal":
+        return ""
+    return "two chapters of a book" if a.chapter and b.chapter else "a chapter and a book"
+
+
 def numbers(a: Prepared, b: Prepared, levels: Levels) -> str:
     """Titles alike but for a number tell of two years, doses, phases."""
     alike = levels["title"] in (*_ALIKE, *_NEARLY)
@@ -120,6 +127,7 @@ VETOES: tuple[Veto, ...] = (
     two_pmids,
     protocol,
     parts,
+    chapter,
     numbers,
     shared_identifier,
     meeting_abstract,

@@ -133,6 +133,14 @@ def test_part_one_is_not_part_two() -> None:
     assert (found.kind, found.why[0]) == (DIFFERENT, "part 1 and part 2")
 
 
+def test_a_chapter_is_not_its_book_nor_another_chapter() -> None:
+    book = sparse(title="Paths to primary care among newcomers", type=DocumentType.BOOK)
+    chapters = [sparse(f"openalex:W{n}", title=f"Chapter {n}. {book.title}") for n in (2, 3)]
+    assert explain(book, chapters[0]).kind is DIFFERENT
+    assert explain(*chapters).kind is DIFFERENT
+    assert explain(chapters[0], again("pubmed:7", title=f"CHAPTER 2: {book.title}")).kind is SAME
+
+
 def test_an_erratum_that_bears_the_pmid_of_its_article_stays_apart_and_says_why() -> None:
     article = again(pmid="9000001")
     erratum = again("openalex:W2", title="Correction: " + ARTICLE.title, pages="300", pmid="9000001", abstract=())
