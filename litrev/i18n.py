@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import gettext
 import locale
 import os
+from datetime import date, datetime
 from pathlib import Path
 
 LANGUAGES = ("en", "fr")
@@ -45,6 +47,42 @@ def set_language(lang: str) -> None:
 def translation(lang: str) -> gettext.NullTranslations:
     """The catalogue of `lang`, for text that must be in that language whatever the active one is."""
     return gettext.translation(DOMAIN, CATALOGUES, languages=[lang], fallback=True)
+
+
+def number(n: int) -> str:
+    """A count as people write it: 3,514 in English, 3 514 (narrow no-break space) in French."""
+    return f"{n:,}".replace(",", "\u202f") if _language == "fr" else f"{n:,}"
+
+
+def day(when: date) -> str:
+    """A day as people write it: 20/11/2026 in French; in English 2026-11-20, which no country reads otherwise."""
+    return f"{when:%d/%m/%Y}" if _language == "fr" else f"{when:%Y-%m-%d}"
+
+
+def moment(when: datetime) -> str:
+    """A day and the time of it, to the minute."""
+    return f"{day(when)} {when:%H:%M}"
+
+
+_REFUSALS = {
+    errno.ENOENT: N_("there is no such file or folder"),
+    errno.EACCES: N_("it is not permitted"),
+    errno.EPERM: N_("it is not permitted"),
+    errno.EROFS: N_("it can only be read"),
+    errno.ENOSPC: N_("the disk is full"),
+    errno.EISDIR: N_("it is a folder"),
+    errno.ENOTDIR: N_("a part of the path is not a folder"),
+    errno.EEXIST: N_("it exists already"),
+    errno.ENAMETOOLONG: N_("the name is too long"),
+    errno.EBUSY: N_("another program is using it"),
+    errno.EIO: N_("the disk does not answer"),
+}
+
+
+def refusal(error: OSError) -> str:
+    """Why the computer refused: in the active language, or in its own words where ours have none."""
+    words = _REFUSALS.get(error.errno or 0)
+    return _(words) if words else error.strerror or str(error)
 
 
 def choose_language(*wishes: str | None) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from litrev.errors import ConflictError, ProtocolError
-from litrev.i18n import _
+from litrev.i18n import _, refusal
 from litrev.protocol import Protocol, ReviewType, load_protocol
 from litrev.protocol.starting import FirstQuestion, first_questions, starting_text
 
@@ -111,7 +111,7 @@ def create_review(
         raise _taken(review) from None
     except OSError as error:
         raise ProtocolError(
-            _("{path} cannot be written: {reason}.").format(path=review.protocol_file, reason=error.strerror or error),
+            _("{path} cannot be written: {reason}.").format(path=review.protocol_file, reason=refusal(error)),
             _("Choose a folder that you may write to and that has room: litrev init PATH/NAME"),
         ) from error
     return review

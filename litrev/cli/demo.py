@@ -25,7 +25,8 @@ _FOLDER = "litrev-demo"
 
 def demo_command(
     folder: Annotated[
-        str, typer.Argument(metavar="FOLDER", help=_("Where to put the demo's review; litrev-demo here if left out."))
+        str,
+        typer.Argument(metavar=_("FOLDER"), help=_("Where to put the demo's review; litrev-demo here if left out.")),
     ] = "",
 ) -> None:
     place = Path(folder) if folder else _free_folder()

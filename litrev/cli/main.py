@@ -17,7 +17,7 @@ from litrev import __version__
 from litrev.cli import console, words
 from litrev.cli.commands import COMMANDS, Row
 from litrev.errors import ExitCode, InputError, LitrevError, UsageError
-from litrev.i18n import LANGUAGES, _, choose_language, set_language
+from litrev.i18n import LANGUAGES, _, choose_language, refusal, set_language
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,8 @@ def _root_command() -> Any:
             bool, typer.Option("--version", help=_("Print the version and exit."), is_eager=True)
         ] = False,
         review: Annotated[
-            str, typer.Option("--review", metavar="DIR", help=_("The review's folder, if not this one or one above."))
+            str,
+            typer.Option("--review", metavar=_("DIR"), help=_("The review's folder, if not this one or one above.")),
         ] = "",
         lang: Annotated[
             str, typer.Option("--lang", metavar="fr|en", help=_("The language to speak; else LITREV_LANG decides."))
@@ -181,8 +182,10 @@ def _complain(error: LitrevError) -> int:
 
 def _from_system(error: OSError) -> LitrevError:
     """An error of the operating system that no step has put into words."""
-    where = error.filename or ""
-    message = _("The computer refused: {reason} {file}").format(reason=error.strerror or error, file=where).strip()
+    if error.filename:
+        message = _("The computer refused {file}: {reason}.").format(file=error.filename, reason=refusal(error))
+    else:
+        message = _("The computer refused: {reason}.").format(reason=refusal(error))
     return InputError(message, _("Check the disk's free space and that you may write here, then try again."))
 
 

@@ -33,12 +33,12 @@ HELP = {
 
 
 def init_command(
-    name: Annotated[str, typer.Argument(metavar="NAME", help=_("The folder to make."))] = "",
+    name: Annotated[str, typer.Argument(metavar=_("NAME"), help=_("The folder to make."))] = "",
     lang: Annotated[
         str, typer.Option("--lang", metavar="fr|en", help=_("The language of the protocol and of its outputs."))
     ] = "",
     kind: Annotated[
-        str, typer.Option("--type", metavar="TYPE", help=_("systematic, scoping or rapid."))
+        str, typer.Option("--type", metavar=_("TYPE"), help=_("systematic, scoping or rapid."))
     ] = ReviewType.SYSTEMATIC.value,
 ) -> None:
     chosen = _kind(kind)
@@ -71,7 +71,7 @@ def _interview() -> tuple[str, dict[str, str]]:
     render.say(_("A few questions; Enter skips one. Everything can be changed later in review.yaml."), "bold")
     name = ""
     while not name:
-        name = _answer(_("Folder"), _("A short name without spaces: my-review"), "my-review").strip()
+        name = _answer(_("Folder"), _("A short name without spaces."), _("my-review")).strip()
     return name, {q.key: _answer(q.prompt, q.help, q.default) for q in first_questions()}
 
 
@@ -138,17 +138,21 @@ def _summary(protocol: Protocol) -> str:
     concepts = protocol.concepts.values()
     counts = [
         ngettext("{n} concept", "{n} concepts", len(concepts)).format(n=len(concepts)),
-        *(
-            ngettext("{n} term in {lang}", "{n} terms in {lang}", n).format(n=n, lang=lang)
-            for lang in reversed(LANGUAGES)
-            if (n := sum(len(getattr(concept, lang)) for concept in concepts))
-        ),
+        *(_terms(lang, n) for lang in reversed(LANGUAGES) if (n := sum(len(getattr(c, lang)) for c in concepts))),
         _("{n} MeSH").format(n=sum(len(concept.mesh) for concept in concepts)),
         ngettext("{n} source", "{n} sources", len(protocol.sources)).format(n=len(protocol.sources)),
         ngettext("{n} criterion", "{n} criteria", len(protocol.criteria)).format(n=len(protocol.criteria)),
         ngettext("{n} person in the team", "{n} people in the team", len(protocol.team)).format(n=len(protocol.team)),
     ]
     return "✓ " + " · ".join(counts)
+
+
+def _terms(lang: str, n: int) -> str:
+    words = {
+        "fr": ngettext("{n} French term", "{n} French terms", n),
+        "en": ngettext("{n} English term", "{n} English terms", n),
+    }
+    return words[lang].format(n=n)
 
 
 def schema_command() -> None:

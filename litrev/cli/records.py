@@ -11,10 +11,12 @@ import typer
 
 from litrev.cli import render
 from litrev.cli.common import review_of
+from litrev.cli.labels import field_label, type_label
 from litrev.dedupe import Versions
+from litrev.dedupe.reasons import told
 from litrev.errors import UsageError
-from litrev.i18n import N_, _, ngettext
-from litrev.model import LinkKind, Record
+from litrev.i18n import N_, _, ngettext, number
+from litrev.model import RULES, Link, LinkKind, Record
 from litrev.steps.deduplicating import Deduplicated, dedupe
 from litrev.steps.works import ShownWork, WorkInFull, list_works, show_work, state_word
 
@@ -70,7 +72,7 @@ def _dedupe_json(made: Deduplicated) -> dict[str, Any]:
 
 
 def _show_dedupe(made: Deduplicated) -> None:
-    n = render.number
+    n = number
     render.show(
         _("{records} records → {works} works: {duplicates} duplicates").format(
             records=n(made.records), works=n(made.works), duplicates=n(made.duplicates)
@@ -104,7 +106,7 @@ def records_command(
     find: Annotated[
         str,
         typer.Option(
-            "--find", metavar="WORDS", help=_("Only works with these words in a title, or this id, DOI or PMID.")
+            "--find", metavar=_("WORDS"), help=_("Only works with these words in a title, or this id, DOI or PMID.")
         ),
     ] = "",
     as_csv: Annotated[bool, typer.Option("--csv", help=_("Print a CSV table, for Excel and others."))] = False,
@@ -163,7 +165,7 @@ def _list(works: Iterable[ShownWork]) -> None:
         render.say(_("No work here. Nothing was found yet, or no title has these words."))
         return
     render.table((_("Work"), _("Year"), _("First author"), _("Title"), _("Standing")), rows)
-    render.say(ngettext("{n} work", "{n} works", len(rows)).format(n=render.number(len(rows))))
+    render.say(ngettext("{n} work", "{n} works", len(rows)).format(n=number(len(rows))))
 
 
 def _first_author(record: Record) -> str:
@@ -196,23 +198,32 @@ def _show_in_full(work: WorkInFull) -> None:
     for line in _lines(merged):
         render.show(line)
     if work.shown.position:
-        render.show(_("Standing: {state} ({stage})").format(
-            state=state_word(work.shown.position), stage=work.shown.position.stage))  # fmt: skip
+        words = _("Standing: {state} ({stage})")
+        render.show(words.format(state=state_word(work.shown.position), stage=work.stage_label))
     if merged.abstract:
         render.show("")
         render.show(merged.abstract_text)
     render.show("")
     _side_by_side(work.shown.records)
     for found in work.disagreements:
-        render.show("≠ " + _("{field}: the sources differ").format(field=found.field), "yellow")
+        render.show("≠ " + _("{field}: the sources differ").format(field=field_label(found.field)), "yellow")
     for link in work.links:
-        words = {
-            LinkKind.SAME: _("same work"),
-            LinkKind.DIFFERENT: _("not the same work"),
-            LinkKind.UNSURE: _("doubtful"),
-        }
-        if link.kind in words:
-            render.show(f"{link.a} – {link.b}: {words[link.kind]} ({link.by}) {'; '.join(link.why)}", "dim")
+        if words := _link_words(link):
+            render.show(words, "dim")
+
+
+def _link_words(link: Link) -> str:
+    """Which records were linked, how, by whom and why; empty for a link that was withdrawn."""
+    judged = {
+        LinkKind.SAME: _("same work"),
+        LinkKind.DIFFERENT: _("not the same work"),
+        LinkKind.UNSURE: _("doubtful"),
+    }.get(link.kind)
+    if not judged:
+        return ""
+    words = _("{a} – {b}: {judged} ({who}): {why}") if link.why else _("{a} – {b}: {judged} ({who})")
+    who = _("the rules") if link.by == RULES else link.by
+    return words.format(a=link.a, b=link.b, judged=judged, who=who, why="; ".join(map(told, link.why)))
 
 
 def _lines(record: Record) -> list[str]:
@@ -224,24 +235,26 @@ def _lines(record: Record) -> list[str]:
     ids = [f"PMID {record.pmid}" if record.pmid else "", f"doi:{record.doi}" if record.doi else "", record.pmcid]
     authors = "; ".join(author.name for author in record.authors[:20]) + (" …" if len(record.authors) > 20 else "")
     retracted = _("RETRACTED") if record.retracted else ""
-    kinds = " · ".join(filter(None, [record.type.value, ", ".join(record.languages)]))
+    kinds = " · ".join(filter(None, [type_label(record.type), ", ".join(record.languages)]))
     lines = [retracted, record.translated_title, authors, source, kinds, " · ".join(filter(None, ids)), record.url]
     return [line for line in lines if line and line != record.title]
 
 
 _SIDE_BY_SIDE = (
-    ("title", N_("Title")), ("translated_title", N_("Translated title")), ("year", N_("Year")),
-    ("published", N_("Date")), ("journal", N_("Journal")), ("volume", N_("Volume")), ("issue", N_("Issue")),
-    ("pages", N_("Pages")), ("type", N_("Type")), ("doi", N_("DOI")), ("pmid", N_("PMID")),
+    "title", "translated_title", "year", "published", "journal", "volume", "issue", "pages", "type", "doi", "pmid",
 )  # fmt: skip
+
+
+def _cell(record: Record, name: str) -> str:
+    return type_label(record.type) if name == "type" else str(getattr(record, name) or "")
 
 
 def _side_by_side(records: tuple[Record, ...]) -> None:
     rows = []
-    for name, label in _SIDE_BY_SIDE:
-        values = [str(getattr(record, name) or "") for record in records]
+    for name in _SIDE_BY_SIDE:
+        values = [_cell(record, name) for record in records]
         if any(values):
-            rows.append((_(label), *values))
-    rows.append((_("Authors"), *(str(len(record.authors)) for record in records)))
-    rows.append((_("Abstract"), *(_("yes") if record.abstract else _("no") for record in records)))
+            rows.append((field_label(name), *values))
+    rows.append((field_label("authors"), *(str(len(record.authors)) for record in records)))
+    rows.append((field_label("abstract"), *(_("yes") if record.abstract else _("no") for record in records)))
     render.table(("", *(record.id for record in records)), rows)

@@ -16,13 +16,8 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemaining
 from rich.table import Table
 from rich.text import Text
 
-from litrev.i18n import language
+from litrev.i18n import number
 from litrev.progress import Progress as Report
-
-
-def number(n: int) -> str:
-    """A count as people write it: 3,514 in English, 3 514 (narrow no-break space) in French."""
-    return f"{n:,}".replace(",", "\u202f") if language() == "fr" else f"{n:,}"
 
 
 def safe(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -11,7 +12,7 @@ import typer
 from litrev.cli import render
 from litrev.cli.common import review_of
 from litrev.errors import InputError, UsageError
-from litrev.i18n import N_, _, ngettext
+from litrev.i18n import N_, _, ngettext, number, refusal
 from litrev.prisma.counts import Counts
 from litrev.prisma.table import to_csv, to_json
 from litrev.steps.counting import Flow, prisma
@@ -54,12 +55,13 @@ def prisma_command(
 
 
 def _show(flow: Flow) -> None:
-    rows = [("  " * depth + label, render.number(n)) for depth, label, n in _rows(flow.counts) if n is not None]
+    rows = [("  " * depth + label, number(n)) for depth, label, n in _rows(flow.counts) if n is not None]
     render.table((_("PRISMA 2020"), "n"), rows, numbers=[1])
     render.show("")
     for check in flow.checks:
         mark = "✓" if check.holds else "✗"
-        render.show(f"{mark} {check.rule:<4}{check.equation}", "" if check.holds else "red")
+        equation = re.sub(r"\d+", lambda found: number(int(found.group())), check.equation)
+        render.show(f"{mark} {check.rule:<4}{equation}", "" if check.holds else "red")
 
 
 def _rows(counts: Counts) -> list[tuple[int, str, int | None]]:
@@ -97,7 +99,7 @@ def _warn(flow: Flow) -> None:
     if flow.counts.in_progress:
         open_works = sum(stage.works for stage in flow.counts.pending)
         words = ngettext("In progress: {n} work waits.", "In progress: {n} works wait.", open_works)
-        render.say("⚠ " + words.format(n=render.number(open_works)), "yellow")
+        render.say("⚠ " + words.format(n=number(open_works)), "yellow")
 
 
 _STATUS_WORDS = (N_("partial"), N_("failed"), N_("complete"))
@@ -106,13 +108,13 @@ _STATUS_WORDS = (N_("partial"), N_("failed"), N_("complete"))
 def export_command(
     ctx: typer.Context,
     file_format: Annotated[
-        str, typer.Option("--format", metavar="FORMAT", help=_("The file's format: bibtex."))
+        str, typer.Option("--format", metavar=_("FORMAT"), help=_("The file's format: bibtex."))
     ] = "bibtex",
     which: Annotated[
-        str, typer.Option("--which", metavar="SET", help=_("included, excluded, undecided or all."))
+        str, typer.Option("--which", metavar=_("SET"), help=_("included, excluded, undecided or all."))
     ] = Which.INCLUDED.value,
     output: Annotated[
-        str, typer.Option("--output", "-o", metavar="FILE", help=_("The file to write; without it, the screen."))
+        str, typer.Option("--output", "-o", metavar=_("FILE"), help=_("The file to write; without it, the screen."))
     ] = "",
 ) -> None:
     made = export(review_of(ctx), which=which, file_format=file_format)
@@ -120,14 +122,25 @@ def export_command(
         _write(Path(output), made)
     else:
         sys.stdout.writelines(made.pieces)
-    words = ngettext("{n} work", "{n} works", made.works).format(n=render.number(made.works))
-    what = _("{works} {which} at the stage {stage}").format(works=words, which=_(made.which.value), stage=made.stage)
-    render.say((what if made.stage else words) + (f" → {output}" if output else ""))
+    what = _set_words(made.which, made.works).format(n=number(made.works), stage=made.stage_label)
+    render.say(what + (f" → {output}" if output else ""))
     if not made.works:
         render.say(_("This set is empty. All works of the review: litrev export --which all"))
 
 
-_SET_WORDS = (N_("included"), N_("excluded"), N_("undecided"))
+def _set_words(which: Which, n: int) -> str:
+    return {
+        Which.INCLUDED: ngettext(
+            "{n} included work at the stage “{stage}”", "{n} included works at the stage “{stage}”", n
+        ),
+        Which.EXCLUDED: ngettext(
+            "{n} excluded work at the stage “{stage}”", "{n} excluded works at the stage “{stage}”", n
+        ),
+        Which.UNDECIDED: ngettext(
+            "{n} undecided work at the stage “{stage}”", "{n} undecided works at the stage “{stage}”", n
+        ),
+        Which.ALL: ngettext("{n} work", "{n} works", n),
+    }[which]
 
 
 def _write(file: Path, made: Exported) -> None:
@@ -140,6 +153,6 @@ def _write(file: Path, made: Exported) -> None:
     except OSError as error:
         unfinished.unlink(missing_ok=True)
         raise InputError(
-            _("{file} cannot be written: {why}").format(file=file, why=error.strerror or error),
+            _("{file} cannot be written: {why}").format(file=file, why=refusal(error)),
             _("Choose another folder with -o FILE."),
         ) from None

@@ -13,7 +13,7 @@ from litrev.cli import render
 from litrev.cli.common import review_of
 from litrev.cli.keys import read_key
 from litrev.errors import ExitCode, LitrevError
-from litrev.i18n import N_, _, language, ngettext
+from litrev.i18n import N_, _, language, ngettext, number
 from litrev.model import Record, Verdict
 from litrev.protocol import Criterion
 from litrev.screening.bulk import Bulk
@@ -40,11 +40,11 @@ HELP = {
 def screen_command(
     ctx: typer.Context,
     reviewer: Annotated[
-        str, typer.Option("--as", metavar="NAME", help=_("Who decides: an id of the team in review.yaml."))
+        str, typer.Option("--as", metavar=_("NAME"), help=_("Who decides: an id of the team in review.yaml."))
     ],
     stage: Annotated[
         str | None,
-        typer.Option("--stage", metavar="STAGE", help=_("title_abstract or full_text; else the first open one.")),
+        typer.Option("--stage", metavar=_("STAGE"), help=_("title_abstract or full_text; else the first open one.")),
     ] = None,
 ) -> None:
     with screen(review_of(ctx), reviewer=reviewer, stage=stage) as screening:
@@ -130,7 +130,8 @@ class _Loop:
         self._shown_at = time.monotonic()
         merged = self._screening.show(work).merged
         advance = self._session.advance
-        head = f"{advance.done + 1}/{advance.total} · {self._session.rules.id} · {self._session.reviewer}"
+        how_far = f"{number(advance.done + 1)}/{number(advance.total)}"
+        head = f"{how_far} · {self._session.rules.name} · {self._session.reviewer}"
         if sys.stdout.isatty():
             render.out().clear()
         render.rule(head)
@@ -160,7 +161,7 @@ class _Loop:
         words = ngettext("{n} verdict saved", "{n} verdicts saved", max(self._decided, 0)).format(
             n=max(self._decided, 0)
         )
-        left = ngettext("{n} work left", "{n} works left", advance.left).format(n=render.number(advance.left))
+        left = ngettext("{n} work left", "{n} works left", advance.left).format(n=number(advance.left))
         render.say(_("{saved}; {left}. Go on with the same command.").format(saved=words, left=left))
 
 
@@ -200,13 +201,13 @@ _VERDICT_WORDS = (N_("include"), N_("exclude"), N_("maybe"), N_("not_retrieved")
 
 def decide_command(
     ctx: typer.Context,
-    file: Annotated[str, typer.Argument(metavar="FILE.csv", help=_("The table of decisions."))],
+    file: Annotated[str, typer.Argument(metavar=_("FILE.csv"), help=_("The table of decisions."))],
     reviewer: Annotated[
-        str, typer.Option("--as", metavar="NAME", help=_("Who decided: an id of the team in review.yaml."))
+        str, typer.Option("--as", metavar=_("NAME"), help=_("Who decided: an id of the team in review.yaml."))
     ],
     stage: Annotated[
         str | None,
-        typer.Option("--stage", metavar="STAGE", help=_("title_abstract or full_text; else the first stage.")),
+        typer.Option("--stage", metavar=_("STAGE"), help=_("title_abstract or full_text; else the first stage.")),
     ] = None,
     json: Annotated[bool, typer.Option("--json", help=_("Print JSON, for programs."))] = False,
 ) -> None:
@@ -224,11 +225,11 @@ def decide_command(
 
 def _show_bulk(result: Bulk) -> None:
     applied = len(result.decisions)
-    render.show(ngettext("{n} decision applied", "{n} decisions applied", applied).format(n=render.number(applied)))
+    render.show(ngettext("{n} decision applied", "{n} decisions applied", applied).format(n=number(applied)))
     if n := result.unchanged:
-        render.show(ngettext("{n} was known already", "{n} were known already", n).format(n=render.number(n)))
+        render.show(ngettext("{n} was known already", "{n} were known already", n).format(n=number(n)))
     if n := len(result.refused):
-        render.show(ngettext("{n} row refused:", "{n} rows refused:", n).format(n=render.number(n)), "yellow")
+        render.show(ngettext("{n} row refused:", "{n} rows refused:", n).format(n=number(n)), "yellow")
         for row in result.refused:
             render.show(
                 "  " + _("line {line}, {id}: {reason}").format(line=row.line, id=row.id or "–", reason=row.reason)

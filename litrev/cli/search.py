@@ -9,7 +9,7 @@ import typer
 from litrev.cli import render
 from litrev.cli.common import review_of
 from litrev.errors import ExitCode
-from litrev.i18n import N_, _, ngettext
+from litrev.i18n import N_, _, moment, ngettext, number
 from litrev.model import RunStatus
 from litrev.steps.searching import Preview, Searched, preview, search
 
@@ -30,7 +30,7 @@ def search_command(
     ctx: typer.Context,
     source: Annotated[
         list[str] | None,
-        typer.Option("--source", metavar="NAME", help=_("Only this source of the protocol (may be repeated).")),
+        typer.Option("--source", metavar=_("NAME"), help=_("Only this source of the protocol (may be repeated).")),
     ] = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help=_("Show the exact queries and how many they find; fetch nothing."))
@@ -73,9 +73,9 @@ def _show(done: list[Searched]) -> None:
     for searched in done:
         run = searched.run
         mark, colour = _MARKS[run.status]
-        counts = f"{render.number(run.fetched)}/{render.number(run.announced)} {mark}"
-        new = ngettext("{n} new", "{n} new", searched.new).format(n=render.number(searched.new))
-        when = run.finished.strftime("%Y-%m-%d %H:%M UTC") if run.finished else ""
+        counts = f"{number(run.fetched)}/{number(run.announced)} {mark}"
+        new = ngettext("{n} new", "{n} new", searched.new).format(n=number(searched.new))
+        when = f"{moment(run.finished)} UTC" if run.finished else ""
         render.show(f"{searched.label:<12}{counts}  {new}  {when}".rstrip(), colour)
         for warning in searched.warnings:
             render.show(f"  ⚠ {warning}", "yellow")
@@ -96,7 +96,7 @@ def _show_gaps(searched: Searched) -> None:
             "{n} records could not be read; they are kept as they came and counted.",
             n,
         )
-        render.show("  ⚠ " + words.format(n=render.number(n)), "yellow")
+        render.show("  ⚠ " + words.format(n=number(n)), "yellow")
     if searched.withheld:
         words = ngettext(
             "{n} record was announced and not delivered: {ids}",
@@ -104,7 +104,7 @@ def _show_gaps(searched: Searched) -> None:
             len(searched.withheld),
         )
         shown = ", ".join(searched.withheld[:10]) + (" …" if len(searched.withheld) > 10 else "")
-        render.show("  ⚠ " + words.format(n=render.number(len(searched.withheld)), ids=shown), "yellow")
+        render.show("  ⚠ " + words.format(n=number(len(searched.withheld)), ids=shown), "yellow")
 
 
 def _preview_json(shown: Preview) -> dict[str, Any]:
@@ -122,11 +122,11 @@ def _preview_json(shown: Preview) -> dict[str, Any]:
 
 def _show_previews(previews: list[Preview]) -> None:
     for shown in previews:
-        total = render.number(shown.count.announced) if shown.count else "✗"
+        total = number(shown.count.announced) if shown.count else "✗"
         render.show(f"{shown.label:<12}{total}", "bold")
         render.show(f"  {shown.native_query}")
         for loss in shown.losses:
-            render.show(f"  ≈ {loss.what}: {loss.instead}", "dim")
+            render.show("  ≈ " + _("{what}: {instead}").format(what=loss.what, instead=loss.instead), "dim")
         for warning in shown.count.warnings if shown.count else ():
             render.show(f"  ⚠ {warning}", "yellow")
         if shown.problem:

@@ -8,7 +8,7 @@ import typer
 
 from litrev.cli import render
 from litrev.cli.common import review_of
-from litrev.i18n import N_, _, ngettext
+from litrev.i18n import N_, _, day, ngettext, number
 from litrev.screening.outcome import State
 from litrev.steps.overview import SourceStatus, StageStatus, Status, status
 
@@ -55,7 +55,7 @@ def _show(seen: Status) -> None:
     for source in seen.sources:
         render.show(_source_line(source))
     if seen.records:
-        n = render.number
+        n = number
         words = _("{records} records, {works} works").format(records=n(seen.records), works=n(seen.works))
         doubt = ngettext("{n} doubtful pair", "{n} doubtful pairs", seen.unsure).format(n=n(seen.unsure))
         render.show(words + (f" ({doubt})" if seen.unsure else ""))
@@ -72,18 +72,22 @@ def _source_line(source: SourceStatus) -> str:
         return f"{source.id:<12} " + _("not searched yet")
     run = source.run
     mark = "✓" if source.counted and run.fetched + run.rejected + run.withheld == run.announced else "✗"
-    when = f"{run.started:%Y-%m-%d}"
-    return f"{source.id:<12} {render.number(run.fetched)}/{render.number(run.announced)} {mark} {when}"
+    when = day(run.started)
+    return f"{source.id:<12} {number(run.fetched)}/{number(run.announced)} {mark} {when}"
 
 
 def _stage_line(stage: StageStatus) -> str:
+    counted = [_state_words(s, stage.states[s]) for s in State if stage.states.get(s)]
+    return f"{stage.label:<18} " + (" · ".join(counted) or "–")
+
+
+def _state_words(state: State, n: int) -> str:
     words = {
-        State.PENDING: _("{n} to screen"),
-        State.CONFLICT: _("{n} in conflict"),
-        State.UNDECIDED: _("{n} undecided"),
-        State.EXCLUDED: _("{n} excluded"),
-        State.NOT_RETRIEVED: _("{n} not retrieved"),
-        State.INCLUDED: _("{n} let through"),
+        State.PENDING: ngettext("{n} to screen", "{n} to screen", n),
+        State.CONFLICT: ngettext("{n} in conflict", "{n} in conflict", n),
+        State.UNDECIDED: ngettext("{n} undecided", "{n} undecided", n),
+        State.EXCLUDED: ngettext("{n} excluded", "{n} excluded", n),
+        State.NOT_RETRIEVED: ngettext("{n} not retrieved", "{n} not retrieved", n),
+        State.INCLUDED: ngettext("{n} let through", "{n} let through", n),
     }
-    counted = [words[s].format(n=render.number(stage.states[s])) for s in State if stage.states.get(s)]
-    return f"{stage.id:<16} " + (" · ".join(counted) or "–")
+    return words[state].format(n=number(n))

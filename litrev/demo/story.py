@@ -14,6 +14,7 @@ from litrev.demo.pubmed import PubMedStandIn
 from litrev.errors import LitrevError
 from litrev.i18n import _
 from litrev.model import Work
+from litrev.protocol import stage_label
 from litrev.review import Review, find_review
 from litrev.screening.outcome import State
 from litrev.steps import list_works
@@ -67,7 +68,10 @@ def _actor(run: Run, show: Tell) -> Callable[..., None]:
 
 def _screen(review: Review, invented: Corpus, stage: str, tell: Tell, act: Callable[..., None]) -> None:
     """Two reviewers decide apart from each other, then the arbiter on what they do not agree on."""
-    tell(_("Two reviewers and an arbiter, played by a script, decide at the stage {stage}.").format(stage=stage))
+    shown_stage = stage_label(review.load(), stage)
+    tell(
+        _("Two reviewers and an arbiter, played by a script, decide at the stage “{stage}”.").format(stage=shown_stage)
+    )
     for who in (*REVIEWERS, ARBITER):
         wanted = State.CONFLICT if who == ARBITER else State.PENDING
         works = [

@@ -23,6 +23,7 @@ from litrev.protocol.models import (
     Versions,
 )
 from litrev.protocol.schema import json_schema
+from litrev.protocol.stage_label import stage_label
 from litrev.protocol.strategies import translation
 from litrev.protocol.text import Bilingual
 from litrev.query.problem import Problem, Severity
@@ -53,5 +54,6 @@ __all__ = [
     "json_schema",
     "load_protocol",
     "problems",
+    "stage_label",
     "translation",
 ]

@@ -7,7 +7,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from litrev.errors import ProtocolError
-from litrev.i18n import _, ngettext
+from litrev.i18n import _, ngettext, refusal
 from litrev.protocol.advice import advise
 from litrev.protocol.checks import check_references
 from litrev.protocol.models import Protocol
@@ -56,7 +56,7 @@ def _read(path: Path) -> Document:
         ) from None
     except OSError as error:
         raise ProtocolError(
-            _("{path} cannot be read: {reason}.").format(path=path, reason=error.strerror or error),
+            _("{path} cannot be read: {reason}.").format(path=path, reason=refusal(error)),
             _("Check that it is a file and that you may read it."),
         ) from error
 

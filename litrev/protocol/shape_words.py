@@ -88,7 +88,7 @@ def _unknown_key(fault: _Fault) -> tuple[str, str]:
 def _wrong_choice(fault: _Fault) -> tuple[str, str]:
     choices = _choices(fault)
     near = nearest(fault.shown, choices)
-    what = _("“{value}” is not a value of “{key}”.").format(value=fault.shown or _listed(fault.value), key=fault.key)
+    what = _("{value} is not a value of “{key}”.").format(value=_listed(fault.value), key=fault.key)
     listed = _("Write one of: {choices}.").format(choices=", ".join(choices))
     return what, _("Did you mean “{key}”?").format(key=near) + " " + listed if near else listed
 
@@ -123,7 +123,7 @@ def _listed(value: object) -> str:
         return _("A list")
     if isinstance(value, dict):
         return _("A block of names and values")
-    return _("Nothing") if value is None else f"“{value}”"
+    return _("Nothing") if value is None else _("“{text}”").format(text=value)
 
 
 def _not_a_block(fault: _Fault) -> tuple[str, str]:

@@ -173,8 +173,8 @@ def _work(cells: Mapping[Column, str], ballot: Ballot) -> str:
         )
     if works[0] not in ballot.reached:
         raise _RowError(
-            _("The work is not at the stage {stage}: the stage before has not let it through.").format(
-                stage=ballot.rules.id
+            _("The work is not at the stage “{stage}”: the stage before has not let it through.").format(
+                stage=ballot.rules.name
             )
         )
     return works[0]

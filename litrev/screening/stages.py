@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from litrev.model import Verdict
-from litrev.protocol import Protocol, Reasons, Role, Stage, Undecided
+from litrev.protocol import Protocol, Reasons, Role, Stage, Undecided, stage_label
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,8 @@ class StageRules:
     """How verdicts become an outcome at one stage."""
 
     id: str
+    label: str = ""
+    """In the active language, as people read it."""
     reviewers: int = 1
     """Verdicts that a work needs."""
     reports: bool = False
@@ -37,6 +39,11 @@ class StageRules:
     """Those of them who read like any reviewer as long as too few others have."""
     criteria: tuple[Criterion, ...] = ()
     """Those that may be a reason here, in the protocol's order: the first that applies is the primary reason."""
+
+    @property
+    def name(self) -> str:
+        """What people call the stage."""
+        return self.label or self.id
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -74,6 +81,7 @@ def _rules(protocol: Protocol, stage: Stage, *, reports: bool) -> StageRules:
     too_few = len(reviewers - arbiters) < stage.reviewers
     return StageRules(
         id=stage.id,
+        label=stage_label(protocol, stage.id),
         reviewers=stage.reviewers,
         reports=reports,
         reason_required=stage.reason is Reasons.REQUIRED,

@@ -15,7 +15,7 @@ def check(verdict: Verdict, criteria: Sequence[str], rules: StageRules) -> tuple
     unknown = [code for code in criteria if code not in rules.codes]
     if unknown:
         raise UsageError(
-            _("“{code}” is not a criterion of the stage {stage}.").format(code=unknown[0], stage=rules.id),
+            _("“{code}” is not a criterion of the stage “{stage}”.").format(code=unknown[0], stage=rules.name),
             _("Its criteria are: {codes}.").format(codes=", ".join(rules.codes) or "—"),
         )
     if criteria and verdict is Verdict.INCLUDE:
@@ -25,12 +25,12 @@ def check(verdict: Verdict, criteria: Sequence[str], rules: StageRules) -> tuple
         )
     if not rules.admits(verdict):
         raise UsageError(
-            _("At the stage {stage} no reports are sought, so none can be missing.").format(stage=rules.id),
+            _("At the stage “{stage}” no reports are sought, so none can be missing.").format(stage=rules.name),
             _("Say “include”, “exclude” or “maybe”."),
         )
     if verdict is Verdict.EXCLUDE and rules.reason_required and not criteria:
         raise UsageError(
-            _("At the stage {stage} an exclusion needs a reason.").format(stage=rules.id),
+            _("At the stage “{stage}” an exclusion needs a reason.").format(stage=rules.name),
             _("Give one of its criteria: {codes}.").format(codes=", ".join(rules.codes) or "—"),
         )
     return rules.ranked(tuple(criteria))

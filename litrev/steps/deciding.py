@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from litrev.errors import InputError
-from litrev.i18n import _
+from litrev.i18n import _, refusal
 from litrev.review import Review
 from litrev.screening.bulk import Ballot, Bulk, held_by, read
 from litrev.screening.stages import rules_from_protocol
@@ -61,7 +61,7 @@ def read_table(file: Path) -> list[dict[str, str]]:
         raw = file.read_bytes()
     except OSError as error:
         raise InputError(
-            _("The file {file} cannot be read: {why}").format(file=file, why=error.strerror or error),
+            _("The file {file} cannot be read: {why}").format(file=file, why=refusal(error)),
             _("Check its name and folder."),
         ) from None
     if raw[:2] == b"PK":

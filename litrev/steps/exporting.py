@@ -11,7 +11,7 @@ from litrev.formats.citekey import Keys
 from litrev.formats.entry import Entry, Extras
 from litrev.formats.registry import format_named
 from litrev.i18n import _, language
-from litrev.protocol import Protocol
+from litrev.protocol import Protocol, stage_label
 from litrev.review import Review
 from litrev.screening.outcome import State
 from litrev.screening.standing import Position, Standing
@@ -35,6 +35,8 @@ class Exported:
     which: Which
     stage: str
     """The stage whose outcome decided: the last one that has decisions; empty for `all`."""
+    stage_label: str
+    """What people call it."""
     works: int
     pieces: tuple[str, ...]
     """The file's text, in pieces."""
@@ -56,7 +58,8 @@ def export(review: Review, *, which: str = Which.INCLUDED, file_format: str = "b
         keys = Keys(protocol.export.citekey)
         shown = show_works(store, counted.works, where.positions.get)
         entries = [entry for work in shown if (entry := _entry(work, keys, protocol, where, wanted, stage))]
-    return Exported(wanted, stage, len(entries), tuple(written.write(entries)))
+        label = stage_label(protocol, stage) if stage else ""
+    return Exported(wanted, stage, label, len(entries), tuple(written.write(entries)))
 
 
 def _which(name: str) -> Which:

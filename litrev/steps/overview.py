@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from litrev.i18n import _
+from litrev.i18n import _, language
 from litrev.model import LinkKind, Run, RunStatus
 from litrev.protocol import Protocol
 from litrev.review import Review
@@ -30,6 +30,8 @@ class StageStatus:
     """A screening stage: works that reached it, by what it holds of them."""
 
     id: str
+    label: str
+    """What people call it."""
     reached: int
     states: dict[State, int]
 
@@ -69,12 +71,13 @@ def status(review: Review) -> Status:
         latest = store.latest_dedupe()
         unsure = sum(1 for link in store.links() if link.kind is LinkKind.UNSURE)
     stages = tuple(
-        StageStatus(rules.id, len(where.reached(rules.id)), dict(where.tally(rules.id))) for rules in where.stages
+        StageStatus(rules.id, rules.name, len(where.reached(rules.id)), dict(where.tally(rules.id)))
+        for rules in where.stages
     )
     is_old = _needs_dedupe(counted, latest)
     command, reason = _next(protocol, sources, stages, where, dedupe_is_old=is_old)
     return Status(
-        title=protocol.title.in_language(protocol.lang or "en"),
+        title=protocol.title.in_language(language()),
         folder=str(review.folder),
         sources=sources,
         records=len(counted.records),

@@ -10,6 +10,7 @@ from litrev.dedupe.merged import Disagreement, disagreements, merge_records
 from litrev.errors import InputError
 from litrev.i18n import _
 from litrev.model import Link, Record, Work
+from litrev.protocol import stage_label
 from litrev.review import Review
 from litrev.screening.outcome import State
 from litrev.screening.standing import Position
@@ -42,6 +43,8 @@ class WorkInFull:
     disagreements: tuple[Disagreement, ...]
     links: tuple[Link, ...]
     """Between its records, and from them to others that look alike."""
+    stage_label: str
+    """What people call the furthest stage that it reached; empty where it stands nowhere."""
 
 
 def list_works(review: Review, find: str = "") -> Iterator[ShownWork]:
@@ -80,7 +83,8 @@ def show_work(review: Review, identifier: str) -> WorkInFull:
         shown = next(show_works(store, [work], where.positions.get))
         members = set(work.members)
         links = tuple(link for link in store.links() if link.a in members or link.b in members)
-        return WorkInFull(shown, tuple(disagreements(shown.records)), links)
+        label = stage_label(protocol, shown.position.stage) if shown.position else ""
+        return WorkInFull(shown, tuple(disagreements(shown.records)), links, label)
 
 
 def _the_one(counted: Corpus, found: Sequence[str], identifier: str) -> Work:
