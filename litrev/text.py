@@ -19,7 +19,9 @@ def plain(text: str | None) -> str:
     """Text as a person reads it: no control characters, single spaces, NFC; nothing else is touched."""
     if not text:
         return ""
-    return " ".join(unicodedata.normalize("NFC", _CONTROL.sub("", text)).split())
+    if not text.isprintable():  # most text is, and that is found out several times as fast
+        text = _CONTROL.sub("", text)
+    return " ".join(unicodedata.normalize("NFC", text).split())
 
 
 def plain_markup(text: str | None) -> str:

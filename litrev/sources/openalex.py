@@ -202,6 +202,8 @@ class OpenAlex:
 
     def _check(self, response: Response) -> None:
         """Raise what is final; whatever passes, or may pass, is left to the client."""
+        if response.status < 400:
+            return
         self._html_error = response.status == 500 and response.body.lstrip().startswith(b"<")
         words = server_words(response)
         if response.status == 429:

@@ -36,6 +36,8 @@ _VIETNAMESE = frozenset(
 _SUFFIXES = frozenset(("jr", "jr.", "sr", "sr.", "ii", "iii", "iv"))
 _HONORIFICS = re.compile(r"^(?:(?:Drs?|Prof|Mr|Mrs|Ms|Pr)\.?\s+)+(?=\S+\s)|,?\s+(?:MD|Ph\.?D\.?|MPH|MSc|M\.D\.)$")
 _MARKS = re.compile(r"[*†‡§¶#^]+|(?<=[^\W\d_])\d{1,2}$|[¹²³⁰⁴-⁹]+")
+_DOTLESS = re.compile("ı(?=[\u0300-\u036f])")
+_NO_GIVEN_NAME = re.compile(r"^(?:None|null) (?=\w)")
 _INITIALS = re.compile(r"(?:[A-ZÀ-Þ]\.?-?){1,4}")
 _SURE_BODY = re.compile(
     r"\b(?:groups?|groupe|collaborations?|collaborators|collaborative|consortium|networks?|reseau|committees?|comite"
@@ -57,7 +59,9 @@ def author(printed: str, page: str, orcid: str, *, known: bool) -> Author | None
 
     `known` says that OpenAlex has an author page: bodies mostly have none.
     """
-    printed, page = _tidy(printed), _tidy(page)
+    alike = printed == page
+    printed = _tidy(printed)
+    page = printed if alike else _tidy(page)
     name = printed if _usable(printed, page) else page or printed
     if not name:
         return None
@@ -68,7 +72,7 @@ def author(printed: str, page: str, orcid: str, *, known: bool) -> Author | None
     )
     if not family:
         return Author(literal=name)
-    same_person = not printed or not page or bool(_words(printed) & _words(page))
+    same_person = not printed or not page or printed == page or bool(_words(printed) & _words(page))
     return Author(family, given, suffix, orcid=bare_orcid(orcid) if same_person else "")
 
 
@@ -150,6 +154,6 @@ def _words(name: str) -> set[str]:
 
 def _tidy(name: str) -> str:
     """Without footnote marks and titles, accents on the letters they belong to, plain hyphens and apostrophes."""
-    name = re.sub("ı(?=[\u0300-\u036f])", "i", name).replace("\u2010", "-").replace("\u2011", "-")
-    name = re.sub(r"^(?:None|null) (?=\w)", "", name)
+    name = _DOTLESS.sub("i", name).replace("\u2010", "-").replace("\u2011", "-")
+    name = _NO_GIVEN_NAME.sub("", name)
     return plain(_HONORIFICS.sub("", plain(_MARKS.sub("", plain(name))))).strip(" ,;")

@@ -9,6 +9,8 @@ from typing import Any
 from litrev.sources.openalex_text import readable
 from litrev.text import plain
 
+_HALVES = re.compile("[\ud800-\udfff]")
+
 
 def object_at(parent: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     """The object called `name`, or an empty one."""
@@ -36,9 +38,11 @@ def text_of(value: object) -> str:
     """Text or a number as text. Half surrogates, which JSON may hold and UTF-8 may not, are left out."""
     if isinstance(value, bool) or not isinstance(value, str | int) or (isinstance(value, int) and abs(value) > 10**18):
         return ""
-    return plain(re.sub("[\ud800-\udfff]", "", str(value)))
+    text = str(value)
+    return plain(text if text.isprintable() else _HALVES.sub("", text))
 
 
 def readable_at(parent: Mapping[str, Any], name: str) -> str:
     """The text called `name` without tags and entities, or an empty string."""
-    return readable(text_at(parent, name))
+    text = text_at(parent, name)
+    return readable(text) if "<" in text or "&" in text else text
