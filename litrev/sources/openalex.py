@@ -9,7 +9,7 @@ price, out of a daily budget.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from typing import Any
 from urllib.parse import urlencode
 
@@ -41,14 +41,14 @@ from litrev.sources.openalex_budget import (
     rate,
     requests_needed,
 )
-from litrev.sources.openalex_paging import FIRST, Answer, Place, Tally, is_list
+from litrev.sources.openalex_paging import FIRST, Aim, Answer, Place, Tally, is_list
 from litrev.sources.openalex_works import FIELDS, SOURCE, read_works, work_number
 from litrev.sources.settings import Settings
 
 SORT = "publication_date:asc"
 """Relevance moves between requests; a date does not."""
 LONGEST_REQUEST = 4_000
-"""Bytes. The documents say about 4 KB; the server was seen to take 8,190."""
+"""Bytes of a request's first line. The documents say about 4 KB; the server was seen to take 8,190."""
 CURSOR_ROOM = 300
 """Bytes kept free for the server's cursor."""
 SAME_PAGE_TRIES = 4
@@ -93,9 +93,9 @@ class OpenAlex:
     def count(self, native: str) -> Count:
         """Ask for a page of one work, which needs no cursor; `detail` has the server's reading and the cost."""
         _refuse_unbalanced(native)
-        response = self._list(native, [("filter", native), ("per_page", "1")], "id")
+        answer = self._counted(native)
+        response, announced = answer.response, answer.count
         meta: dict[str, Any] = response.json()["meta"]
-        announced = meta["count"]
         cost, budget = estimate(native, announced), Budget.read(response, self._clock.now())
         detail = {
             "read_as": _oql(meta),
@@ -104,6 +104,8 @@ class OpenAlex:
             "credits_needed": cost,
             "credits_left": budget.left,
             "credits_reset": budget.reset.isoformat(timespec="seconds"),
+            "request": response.request,
+            "asked": self._clock.now().isoformat(timespec="seconds"),
         }
         warnings = (*_traps(native), *advice(cost, budget, has_key=self._has_key))
         return Count(announced=announced, detail=detail, warnings=warnings, raw=response.body)
@@ -111,32 +113,44 @@ class OpenAlex:
     def pages(
         self, native: str, after: str | None, *, announced: int, fetched: Callable[[], int] | None = None
     ) -> Iterator[Page]:
-        """Every page after the cursor `after`; the list is gone through again while works are missing."""
+        """Every page after the cursor `after`; the list is gone through again while works are missing.
+
+        A list that has lost a few works meanwhile is gone through once more, from its beginning to its end, before the
+        lower number is believed.
+        """
         _refuse_unbalanced(native)
         place = Place.read(after)
-        tally = Tally(place.distinct, fetched)
+        tally, aim = Tally(place.distinct, fetched), Aim(announced)
         if after is None and tally.stored() >= announced > 0:
             return  # stopped between its last page and its end
         for sweep in range(SWEEPS):
-            ended = False
-            while not ended:
-                answer, retries = self._surely(native, place, announced)
-                announced = max(announced, answer.count)
-                ended = answer.last or place.rows > 2 * announced + 1_000  # a server whose cursor turns in circles
-                had = tally.stored()
-                tally.add(answer.ids)
-                place = _after(place, answer, tally.distinct, ended=ended)
-                complete = ended and (had + len(set(answer.ids)) if fetched else tally.stored()) >= announced
-                yield Page(
-                    raw=answer.response.body,
-                    request=answer.response.request,
-                    cursor=None if complete else place.write(),
-                    announced=announced,
-                    retries=retries,
-                )
-                if (ended or sweep) and tally.stored() >= announced:
-                    return
-        raise _incomplete(tally.stored(), announced)
+            if (yield from self._sweep(native, place, tally, aim, first=not sweep)):
+                return
+            aim.asked_again(self._announced(native))
+            place = Place(FIRST, 0, tally.distinct)
+        raise _incomplete(tally.stored(), aim.announced)
+
+    def _sweep(self, native: str, place: Place, tally: Tally, aim: Aim, *, first: bool) -> Generator[Page, None, bool]:
+        """The pages from `place` to the end of the list, or until nothing is missing; tells whether that is so."""
+        ended = False
+        while not ended:
+            answer, retries = self._surely(native, place, aim)
+            rows = place.rows + len(answer.ids)
+            ended = answer.last or rows > 2 * aim.announced + 1_000  # a server whose cursor turns in circles
+            had = tally.stored()
+            tally.add(answer.ids)
+            place = _after(place, answer, tally.distinct, ended=ended)
+            all_come = had + len(set(answer.ids)) if tally.counted_elsewhere else tally.stored()
+            yield Page(
+                raw=answer.response.body,
+                request=answer.response.request,
+                cursor=None if ended and aim.reached(all_come, rows) else place.write(),
+                announced=aim.announced,
+                retries=retries,
+            )
+            if (ended or not (first or aim.lowered)) and aim.reached(tally.stored(), rows):
+                return True
+        return False
 
     def full(self, ids: Iterable[str]) -> Iterator[Record | Reject]:
         """Whole works by record id, with all their authors; OpenAlex charges nothing for these."""
@@ -144,21 +158,31 @@ class OpenAlex:
             response = self._http.get(f"works/W{work_number(one.rpartition(':')[2])}", check=self._check)
             yield from read_works(response.body)
 
-    def _surely(self, native: str, place: Place, announced: int) -> tuple[Answer, int]:
+    def _surely(self, native: str, place: Place, aim: Aim) -> tuple[Answer, int]:
         """The page at `place`, and the requests repeated for it.
 
         A page that would end the list before all that is announced has come is asked for again; the fullest counts.
         """
         before = self._http.retries
         best = self._page(native, place.cursor)
+        aim.counted(best.count)
+        if best.short and len(best.ids) >= aim.announced:  # a count may have come as short as the only page after it
+            aim.counted(self._announced(native))
         for again in range(SAME_PAGE_TRIES):
-            announced = max(announced, best.count)
-            if not best.short or place.rows + len(best.ids) >= announced:
+            if not best.short or place.rows + len(best.ids) >= aim.announced:
                 return best, self._http.retries - before + again
             self._http.limiter.pause(2.0**again)
             answer = self._page(native, place.cursor)
+            aim.counted(answer.count)
             best = answer if answer.fuller_than(best) else best
         return best, self._http.retries - before + SAME_PAGE_TRIES
+
+    def _announced(self, native: str) -> int:
+        """How many works there are now, asked without a cursor."""
+        return self._counted(native).count
+
+    def _counted(self, native: str) -> Answer:
+        return Answer.read(self._list(native, [("filter", native), ("per_page", "1")], "id"))
 
     def _page(self, native: str, cursor: str) -> Answer:
         params = [("filter", native), ("per_page", str(PER_PAGE)), ("sort", SORT), ("cursor", cursor)]
@@ -167,13 +191,18 @@ class OpenAlex:
     def _list(self, native: str, params: Params, fields: str) -> Response:
         """A list of works with only `fields`, where the server and the length of the address allow."""
         selected = [*params, ("select", fields)]
-        length = len(f"GET {self._http.base_url}/works? HTTP/1.1") + len(urlencode(selected)) + CURSOR_ROOM
-        if self._selects and length <= LONGEST_REQUEST:
+        if self._selects and self._length(selected) + CURSOR_ROOM <= LONGEST_REQUEST:
             try:
                 return self._ask(native, selected)
             except _SelectRefusedError:
                 self._selects = False
+        if self._length(params) > LONGEST_REQUEST:
+            raise _too_long(self._length(params))
         return self._ask(native, params)
+
+    def _length(self, params: Params) -> int:
+        """Bytes of the request's first line."""
+        return len(f"GET {self._http.base_url}/works? HTTP/1.1") + len(urlencode(params))
 
     def _ask(self, native: str, params: Params) -> Response:
         """A checked list of works, asked for no faster than its query may be."""
@@ -284,4 +313,13 @@ def _traps(native: str) -> list[str]:
 
 def _incomplete(got: int, announced: int) -> SourceError:
     message = _("OpenAlex gave {got} of the {announced} works that it announces.").format(got=got, announced=announced)
-    return SourceError(message, resume_hint())
+    anew = _("If that does not help, its list has changed; begin anew with: litrev search --source openalex")
+    return SourceError(message, f"{resume_hint()}\n{anew}")
+
+
+def _too_long(length: int) -> SourceError:
+    message = _("The query is too long for OpenAlex: a request of {length} bytes, and {most} are safe.")
+    return SourceError(
+        message.format(length=length, most=LONGEST_REQUEST),
+        _("Make it two sources with half of the words each: {{id: openalex-2, via: openalex, query: …}}.").format(),
+    )

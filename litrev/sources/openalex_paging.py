@@ -15,6 +15,8 @@ from litrev.sources.openalex_works import work_number
 
 FIRST = "*"
 """The cursor that opens a list."""
+LARGEST_LOSS = 0.01
+"""The share of a list that may go while it is read; one that is shorter still is a server in trouble."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +117,34 @@ class Tally:
         return self._fetched() if self._fetched else self._before + len(self._seen)
 
     @property
+    def counted_elsewhere(self) -> bool:
+        """Whether the caller counts, so that a page counts only once it is stored."""
+        return self._fetched is not None
+
+    @property
     def distinct(self) -> int:
         """What `Place.distinct` must hold."""
         return 0 if self._fetched else self.stored()
+
+
+class Aim:
+    """How many works the list must give: as many as were ever announced, or a few less when they are gone."""
+
+    def __init__(self, announced: int) -> None:
+        self.announced = announced
+        self.lowered = False
+        """Works went while the list was read: only a whole pass tells that nothing else is missing."""
+        self._first = announced
+
+    def counted(self, count: int) -> None:
+        """A page says `count`; a page that ran out of time says less than there is."""
+        self.announced = max(self.announced, count)
+
+    def asked_again(self, count: int) -> None:
+        """After a pass that lacked works the server announces `count`; many fewer than before are not believed."""
+        if self._first * (1 - LARGEST_LOSS) <= count < self.announced:
+            self.announced, self.lowered = count, True
+
+    def reached(self, stored: int, rows: int) -> bool:
+        """Whether nothing is missing, with `stored` works in all and `rows` from this pass."""
+        return stored >= self.announced and (not self.lowered or rows >= self.announced)

@@ -5,6 +5,7 @@ https://help.openalex.org (the Work object), read August 2026.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -48,11 +49,17 @@ def read_works(raw: bytes) -> Iterator[Record | Reject]:
 def read_work(work: object, place: str = "") -> Record | Reject:
     """The record that `work` (parsed JSON) describes, or why it is none."""
     if not isinstance(work, dict):
-        return Reject(_as_json(work), "not a JSON object", place)
+        return _reject(work, "not a JSON object", place)
     number = work_number(work.get("id")) or work_number(object_at(work, "ids").get("openalex"))
     if not number:
-        return Reject(_as_json(work), "no OpenAlex id", place)
+        return _reject(work, "no OpenAlex id", place)
     return _record(work, f"{SOURCE}:W{number}")
+
+
+def _reject(work: object, reason: str, place: str) -> Reject:
+    """With an id made of its content: a list that is gone through again must not count it again."""
+    raw = _as_json(work)
+    return Reject(raw, reason, place, f"{SOURCE}:unread-{hashlib.sha256(raw.encode()).hexdigest()[:16]}")
 
 
 def work_number(text: object) -> str:

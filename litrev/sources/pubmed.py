@@ -76,7 +76,7 @@ class PubMed:
         self._clock = clock
         self._always_post = always_post
         self._retries_told = 0
-        self.endpoint = http.base_url
+        self.endpoint = http.masked(http.base_url)
 
     @property
     def requests(self) -> int:
@@ -89,7 +89,7 @@ class PubMed:
 
     def count(self, native: str) -> Count:
         """Ask how many records `native` finds, and how PubMed reads it."""
-        found, raw = self._search(native, 0)
+        found, response = self._search(native, 0)
         if not found.count and found.told("phrasesignored") and not found.query_translation.strip():
             raise SourceError(
                 _("PubMed ignored every word of the query: {words}.").format(
@@ -101,10 +101,10 @@ class PubMed:
             "query_translation": found.query_translation,
             "translation_set": [list(pair) for pair in found.translations],
             **{name: list(entries) for name, entries in sorted(found.diagnostics.items())},
-            "endpoint": f"{self.endpoint}/esearch.fcgi",
+            "request": response.request,
             "asked": self._clock.now().isoformat(timespec="seconds"),
         }
-        return Count(announced=found.count, detail=detail, warnings=warnings(found), raw=raw)
+        return Count(announced=found.count, detail=detail, warnings=warnings(found), raw=response.body)
 
     def pages(
         self, native: str, after: str | None, *, announced: int, fetched: Callable[[], int] | None = None
@@ -150,7 +150,7 @@ class PubMed:
     def _list_range(self, native: str, place: Place) -> Place:
         (lowest, highest), *later = place.ranges
         whole = (lowest, highest) == WHOLE
-        found, _raw = self._search(native if whole else f"({native}) AND {lowest}:{highest}[UID]", CAP)
+        found, _response = self._search(native if whole else f"({native}) AND {lowest}:{highest}[UID]", CAP)
         if whole:
             if place.announced and not found.count:
                 raise _vanished(place.announced)
@@ -187,13 +187,13 @@ class PubMed:
         place = replace(place, missing_twice=twice)
         return place, answer.page(place, withheld=answer.missing)
 
-    def _search(self, term: str, retmax: int) -> tuple[Found, bytes]:
-        """ESearch's answer to `term`, and as it came."""
+    def _search(self, term: str, retmax: int) -> tuple[Found, Response]:
+        """ESearch's answer to `term`, read and as it came."""
         _refuse_unfit(term)
         params = [("db", "pubmed"), ("term", term), ("retmode", "json"), ("retstart", "0"), ("retmax", str(retmax))]
         post = len(quote_plus(term)) > LONGEST_GET
         response, found = self._ask("esearch.fcgi", params, lambda r: read_search(r, retmax), post=post)
-        return found, response.body
+        return found, response
 
     def _fetch(self, pmids: Sequence[int], *, may_be_empty: bool) -> _Answer:
         """EFetch's answer for `pmids`."""

@@ -245,7 +245,8 @@ def test_the_harvest_is_the_servers_list(library: Library, caller: Caller, works
     caller.run(works, tell=tell)
     assert caller.ids == everything(library)
     assert caller.cursor is None
-    assert len(library.asked) == works // 100 + 1
+    asked_twice_how_many = works < 100  # a count may come as short as the only page after it
+    assert len(library.asked) == works // 100 + 1 + asked_twice_how_many
 
 
 def test_requests_ask_for_at_most_100_works_by_date_and_only_for_what_a_record_needs(
@@ -320,6 +321,58 @@ def test_a_count_that_rises_on_the_way_is_followed(library: Library, caller: Cal
     assert [page.announced for page in caller.pages] == [250, 260, 260]
 
 
+def test_a_list_that_loses_a_work_is_gone_through_once_more_and_then_believed(library: Library, caller: Caller) -> None:
+    def lose(number: int) -> None:
+        if number == 2:
+            library.order.remove(180)
+
+    library.before = lose
+    caller.run(250)
+    assert caller.ids == everything(library)
+    assert caller.pages[-1].announced == 249
+    assert caller.cursor is None
+    assert [asked.get("cursor") for asked in library.asked[-3:]] == ["*", "100", "200"]
+
+
+def test_a_list_that_loses_what_had_come_lacks_nothing(library: Library, caller: Caller) -> None:
+    def lose(number: int) -> None:
+        if number == 3:
+            library.order.remove(180)
+
+    library.before = lose
+    caller.run(250)
+    assert caller.ids == everything(library) | {"openalex:W180"}
+
+
+def test_a_list_that_loses_many_works_is_not_believed(library: Library, caller: Caller) -> None:
+    def lose(number: int) -> None:
+        if number == 2:
+            library.order = library.order[:150]
+
+    library.before = lose
+    with pytest.raises(SourceError, match="gave 150 of the 250") as caught:
+        caller.run(250)
+    assert "begin anew" in caught.value.hint
+
+
+def test_a_work_without_an_id_counts_once_however_often_its_page_comes(library: Library, caller: Caller) -> None:
+    def drift(number: int) -> None:
+        if number == 2:  # the page with the nameless work comes again in the second sweep
+            library.order = library.order[100:150] + library.order[:100] + library.order[150:]
+
+    page = library.page
+
+    def nameless(params: dict[str, str], **how: Any) -> Reply:
+        status, headers, body = page(params, **how)
+        return status, headers, body.replace(b'"https://openalex.org/W7"', b"null")
+
+    library.page = nameless  # type: ignore[method-assign]  # as said
+    library.before = drift
+    caller.run(250)
+    assert caller.ids - everything(library) == {id_ for id_ in caller.ids if "unread" in id_}
+    assert len(caller.ids) == 250
+
+
 # --- pages that come short ---
 
 
@@ -338,9 +391,16 @@ def test_a_server_that_stays_short_is_never_believed(library: Library, clock: Fa
     with pytest.raises(SourceError, match="gave 7 of the 250") as caught:
         caller.run(250)
     assert "litrev search --resume" in caught.value.hint
-    assert len(library.asked) == 15  # three sweeps, and four repetitions in each
+    assert len(library.asked) == 18  # three sweeps, in each four repetitions and a count
     assert caller.cursor is not None
     assert sum(clock.slept) < 120
+
+
+@pytest.mark.parametrize("rows", [0, 1, 7])
+def test_a_count_that_came_short_does_not_make_a_short_page_whole(library: Library, caller: Caller, rows: int) -> None:
+    library.faults[1] = library.partial(rows)
+    caller.run(rows)  # the count had run out of time as well
+    assert caller.ids == everything(library)
 
 
 def test_what_stayed_short_can_be_completed_later(library: Library, caller: Caller) -> None:

@@ -473,7 +473,7 @@ def test_the_count_comes_with_pubmeds_own_reading() -> None:
     assert count.warnings == ()
     assert count.detail["query_translation"] == '"care"[MeSH]'
     assert count.detail["translation_set"] == [["care", '"care"[MeSH]']]
-    assert count.detail["endpoint"].endswith("/esearch.fcgi")
+    assert "/esearch.fcgi?db=pubmed&term=care" in count.detail["request"]
     assert count.detail["asked"] == "2026-11-20T14:00:00+00:00"
     assert json.loads(count.raw)["esearchresult"]["count"] == "3"
     json.dumps(count.detail)
