@@ -56,7 +56,8 @@ def _load(row: Row) -> Any:
     return typer.main.get_command(app)
 
 
-def _version(*, wanted: bool) -> None:
+def _version(wanted: bool) -> None:
+    """Typer calls it before it asks for a command."""
     if wanted:
         sys.stdout.write(f"litrev {__version__}\n")
         raise typer.Exit
@@ -73,7 +74,7 @@ def _root_command() -> Any:
     )
     def litrev(
         version: Annotated[
-            bool, typer.Option("--version", help=_("Print the version and exit."), is_eager=True)
+            bool, typer.Option("--version", help=_("Print the version and exit."), is_eager=True, callback=_version)
         ] = False,
         review: Annotated[
             str,
@@ -83,7 +84,7 @@ def _root_command() -> Any:
             str, typer.Option("--lang", metavar="fr|en", help=_("The language to speak; else LITREV_LANG decides."))
         ] = "",
     ) -> None:
-        _version(wanted=version)
+        """Options of the program itself; each is dealt with before this is called."""
 
     return typer.main.get_command(app)
 

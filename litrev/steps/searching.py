@@ -24,11 +24,12 @@ from litrev.sources.base import Source
 from litrev.sources.http import Clock, system_clock
 from litrev.sources.registry import open_source
 from litrev.steps import archive
-from litrev.steps.ledger import open_ledger
 from litrev.steps.strategies import Strategy, strategies
-from litrev.store import PageOutcome, Store, new_id
+from litrev.store import PageOutcome, Store, new_id, open_store
 
 OpenSource = Callable[..., Source]
+Advise = Callable[[str, str], None]
+"""Called, from the threads, with a source's label and what a person should know before it is fetched from."""
 PATIENCE = 3.0
 """Seconds that an interrupted search waits for the pages in flight; they are fetched again otherwise."""
 
@@ -44,6 +45,8 @@ class Searched:
     new: int = 0
     """Records that this review had never seen."""
     warnings: tuple[str, ...] = ()
+    advice: tuple[str, ...] = ()
+    """What was told before anything was fetched."""
     withheld: tuple[str, ...] = ()
     """Record ids that the source announced and did not give."""
 
@@ -59,6 +62,10 @@ class Preview:
     count: Count | None
     """None when the source refused; then `problem` says why."""
     problem: str = ""
+
+
+def _keep_to_oneself(label: str, advice: str) -> None:
+    """Advise nobody."""
 
 
 class Stopped(KeyboardInterrupt):
@@ -114,6 +121,7 @@ def search(
     sources: Sequence[str] = (),
     resume: bool = False,
     progress: Progress = silent,
+    advise: Advise = _keep_to_oneself,
     clock: Clock = system_clock,
     opener: OpenSource = open_source,
 ) -> list[Searched]:
@@ -130,8 +138,16 @@ def search(
     lanes: dict[str, list[Strategy]] = {}
     for strategy in wanted:
         lanes.setdefault(strategy.via, []).append(strategy)
-    with open_ledger(review, protocol) as store:
-        worker = _Searcher(review, store, _StoppableClock(clock, stop), progress, opener, resume=resume)
+    with open_store(review.store_location(protocol)) as store:
+        worker = _Searcher(
+            review=review,
+            store=store,
+            clock=_StoppableClock(clock, stop),
+            progress=progress,
+            advise=advise,
+            opener=opener,
+            resume=resume,
+        )
         threads = [
             threading.Thread(target=worker.lane, args=(lane, found), name=f"search-{via}", daemon=True)
             for via, lane in lanes.items()
@@ -159,18 +175,17 @@ def _join(threads: Sequence[threading.Thread], stop: threading.Event) -> None:
         raise Stopped(_("Go on with: litrev search --resume")) from None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Searcher:
     """One search command at work; its lanes (one per source) run in threads of their own."""
 
-    def __init__(
-        self, review: Review, store: Store, clock: Clock, progress: Progress, opener: OpenSource, *, resume: bool
-    ) -> None:
-        self._review = review
-        self._store = store
-        self._clock = clock
-        self._progress = progress
-        self._opener = opener
-        self._resume = resume
+    review: Review
+    store: Store
+    clock: Clock
+    progress: Progress
+    advise: Advise
+    opener: OpenSource
+    resume: bool
 
     def lane(self, lane: Sequence[Strategy], found: dict[str, Searched | BaseException]) -> None:
         """Search one source's strategies one after the other; puts each outcome, or its error, into `found`."""
@@ -182,31 +197,37 @@ class _Searcher:
                 return
 
     def _search(self, strategy: Strategy) -> Searched:
-        source = self._opener(strategy.via, contact=strategy.protocol.contact or "", clock=self._clock)
+        source = self.opener(strategy.via, contact=strategy.protocol.contact or "", clock=self.clock)
         try:
             native, losses = strategy.native(source)
-            run, warnings = self._begin(strategy, source, native, losses)
+            run, count = self._begin(strategy, source, native, losses)
+            for advice in count.advice:
+                self.advise(source.label, advice)
             run, new = self._fetch(run, source) if run.status is RunStatus.PARTIAL else (run, 0)
         finally:
             source.close()
-        withheld = tuple(self._store.withheld(run.id))
-        return Searched(strategy=strategy, label=source.label, run=run, new=new, warnings=warnings, withheld=withheld)
-
-    def _begin(
-        self, strategy: Strategy, source: Source, native: str, losses: Sequence[Loss]
-    ) -> tuple[Run, tuple[str, ...]]:
-        """The run to go on with: the unfinished one, or a new one that has asked for its count."""
-        if self._resume and (last := self._to_resume(strategy, native)):
-            return last, ()
-        run = Run(
-            id=new_id(), source=strategy.via, strategy=strategy.id, native_query=native, started=self._clock.now()
+        return Searched(
+            strategy=strategy,
+            label=source.label,
+            run=run,
+            new=new,
+            warnings=count.warnings,
+            advice=count.advice,
+            withheld=tuple(self.store.withheld(run.id)),
         )
+
+    def _begin(self, strategy: Strategy, source: Source, native: str, losses: Sequence[Loss]) -> tuple[Run, Count]:
+        """The run to go on with, the unfinished one or a new one, and the count that a new one has asked for."""
+        if self.resume and (last := self._to_resume(strategy, native)):
+            return last, Count(announced=last.announced)
+        run = Run(id=new_id(), source=strategy.via, strategy=strategy.id, native_query=native, started=self.clock.now())
         try:
             count = source.count(native)
         except SourceError as error:
             run = replace(run, status=RunStatus.FAILED, message=_in_words(error), requests=source.requests)
-            self._store.add_run(replace(run, finished=self._clock.now()))
-            return run, ()
+            run = replace(run, finished=self.clock.now())
+            self.store.add_run(run)
+            return run, Count(announced=0)
         detail = {
             **count.detail,
             "endpoint": source.endpoint,
@@ -216,12 +237,12 @@ class _Searcher:
         }
         run = replace(run, announced=count.announced, detail=detail, requests=source.requests)
         archive.keep(self._folder(run), "count", count.raw)
-        self._store.add_run(run)
-        return run, count.warnings
+        self.store.add_run(run)
+        return run, count
 
     def _to_resume(self, strategy: Strategy, native: str) -> Run | None:
         """The strategy's newest run when it can be taken up (or is complete already), else None."""
-        runs = [run for run in self._store.runs(strategy.id) if run.status is not RunStatus.FAILED]
+        runs = [run for run in self.store.runs(strategy.id) if run.status is not RunStatus.FAILED]
         if not runs:
             return None
         last = runs[-1]
@@ -252,8 +273,8 @@ class _Searcher:
             return self._finish(run, source), new
         except (SourceError, Stopped) as error:
             message = _("Interrupted.") if isinstance(error, Stopped) else _in_words(error)
-            run = replace(run, message=message, requests=before + source.requests, finished=self._clock.now())
-            self._store.save_run(run)
+            run = replace(run, message=message, requests=before + source.requests, finished=self.clock.now())
+            self.store.save_run(run)
             if isinstance(error, Stopped):
                 raise
             return run, new
@@ -264,14 +285,14 @@ class _Searcher:
         kind = "xml" if page.raw.lstrip()[:1] == b"<" else "json"
         name = archive.keep(self._folder(run), f"page-{number:05d}.{kind}", page.raw)
         items = list(source.parse(page.raw))
-        return self._store.add_page(
+        return self.store.add_page(
             run,
             number=number,
             file=name,
             sha256=archive.digest(page.raw),
             page=page,
             items=items,
-            at=self._clock.now(),
+            at=self.clock.now(),
         )
 
     def _finish(self, run: Run, source: Source) -> Run:
@@ -283,21 +304,24 @@ class _Searcher:
         if accounted > run.announced:
             run = replace(run, announced=source.count(run.native_query).announced)
         if accounted == run.announced:
-            done = replace(run, status=RunStatus.COMPLETE, message="", finished=self._clock.now())
+            done = replace(run, status=RunStatus.COMPLETE, message="", finished=self.clock.now())
         else:
-            message = _("Got {got} of {announced} announced.").format(got=accounted, announced=run.announced)
-            done = replace(run, message=message, finished=self._clock.now())
-        self._store.save_run(done)
+            message = _(
+                "Got {got} of {announced} announced: {source} changed during the search. Begin anew with: "
+                "litrev search --source {strategy}"
+            ).format(got=accounted, announced=run.announced, source=source.label, strategy=run.strategy)
+            done = replace(run, message=message, finished=self.clock.now())
+        self.store.save_run(done)
         return done
 
     def _report(self, source: Source, run: Run, retries: int) -> None:
         detail = ngettext("{n} page", "{n} pages", run.pages).format(n=run.pages)
         if retries:
             detail += ", " + ngettext("{n} retry", "{n} retries", retries).format(n=retries)
-        self._progress(source.label, _accounted(run), run.announced, detail)
+        self.progress(source.label, _accounted(run), run.announced, detail)
 
     def _folder(self, run: Run) -> Path:
-        return self._review.archive / run.id
+        return self.review.archive / run.id
 
 
 def _accounted(run: Run) -> int:
