@@ -260,6 +260,8 @@ class Count:
     """The server's own reading of the query, its warnings, the cost: plain JSON values, kept for the report."""
     warnings: tuple[str, ...] = ()
     """What a person must see before trusting the number (dropped phrases …), translated."""
+    advice: tuple[str, ...] = ()
+    """What a person should know before fetching (what it costs …), translated."""
     raw: bytes = b""
     """The response as it came."""
 

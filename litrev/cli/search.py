@@ -44,10 +44,14 @@ def search_command(
         render.as_json({"sources": [_preview_json(p) for p in previews]}) if json else _show_previews(previews)
         raise typer.Exit(ExitCode.SOURCE if any(p.count is None for p in previews) else ExitCode.DONE)
     with render.progress_bars(quiet=json) as progress:
-        done = search(review, sources=source or (), resume=resume, progress=progress)
+        done = search(review, sources=source or (), resume=resume, progress=progress, advise=_advise)
     render.as_json({"runs": [_json(s) for s in done]}) if json else _show(done)
     incomplete = any(s.run.status is not RunStatus.COMPLETE for s in done)
     raise typer.Exit(ExitCode.SOURCE if incomplete else ExitCode.DONE)
+
+
+def _advise(label: str, advice: str) -> None:
+    render.say(f"⚠ {label}: {advice}", "yellow")
 
 
 def _json(searched: Searched) -> dict[str, Any]:
@@ -65,7 +69,7 @@ def _json(searched: Searched) -> dict[str, Any]:
         "requests": run.requests,
         "status": run.status.value,
         "message": run.message,
-        "warnings": list(searched.warnings),
+        "warnings": [*searched.warnings, *searched.advice],
     }
 
 
@@ -114,7 +118,7 @@ def _preview_json(shown: Preview) -> dict[str, Any]:
         "native_query": shown.native_query,
         "announced": shown.count.announced if shown.count else None,
         "losses": [{"what": loss.what, "instead": loss.instead} for loss in shown.losses],
-        "warnings": list(shown.count.warnings) if shown.count else [],
+        "warnings": [*shown.count.warnings, *shown.count.advice] if shown.count else [],
         "detail": shown.count.detail if shown.count else {},
         "problem": shown.problem,
     }
@@ -127,7 +131,7 @@ def _show_previews(previews: list[Preview]) -> None:
         render.show(f"  {shown.native_query}")
         for loss in shown.losses:
             render.show("  ≈ " + _("{what}: {instead}").format(what=loss.what, instead=loss.instead), "dim")
-        for warning in shown.count.warnings if shown.count else ():
+        for warning in (*shown.count.warnings, *shown.count.advice) if shown.count else ():
             render.show(f"  ⚠ {warning}", "yellow")
         if shown.problem:
             render.show(f"  {shown.problem}", "red")

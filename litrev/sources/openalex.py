@@ -107,8 +107,13 @@ class OpenAlex:
             "request": response.request,
             "asked": self._clock.now().isoformat(timespec="seconds"),
         }
-        warnings = (*_traps(native), *advice(cost, budget, has_key=self._has_key))
-        return Count(announced=announced, detail=detail, warnings=warnings, raw=response.body)
+        return Count(
+            announced=announced,
+            detail=detail,
+            warnings=tuple(_traps(native)),
+            advice=tuple(advice(cost, budget, has_key=self._has_key)),
+            raw=response.body,
+        )
 
     def pages(
         self, native: str, after: str | None, *, announced: int, fetched: Callable[[], int] | None = None

@@ -193,20 +193,20 @@ def test_a_count_keeps_the_servers_reading_the_cost_and_what_is_left(library: Li
 
 def test_without_a_key_the_free_one_is_advised_before_anything_is_spent(library: Library, source: OpenAlex) -> None:
     library.headers = {"X-RateLimit-Remaining": "20"}
-    warnings = " ".join(source.count(FILTER).warnings)
-    assert "about 30 credits; 20 are left" in warnings
-    assert "litrev search --resume" in warnings
-    assert "OPENALEX_API_KEY" in warnings
+    advice = " ".join(source.count(FILTER).advice)
+    assert "about 30 credits; 20 are left" in advice
+    assert "litrev search --resume" in advice
+    assert "OPENALEX_API_KEY" in advice
 
 
 def test_a_key_that_covers_the_cost_needs_no_advice(keyed: OpenAlex) -> None:
-    assert keyed.count(FILTER).warnings == ()
+    assert keyed.count(FILTER).advice == ()
 
 
 def test_a_key_that_does_not_cover_the_cost_is_told_so(library: Library, keyed: OpenAlex) -> None:
     library.headers = {"X-RateLimit-Remaining": "20"}
-    (warning,) = keyed.count(FILTER).warnings
-    assert "about 30 credits; 20 are left" in warning
+    (advice,) = keyed.count(FILTER).advice
+    assert "about 30 credits; 20 are left" in advice
 
 
 def test_a_language_filter_is_warned_of(keyed: OpenAlex) -> None:
