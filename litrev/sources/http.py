@@ -14,6 +14,7 @@ import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from typing import Any
 from urllib.parse import quote, quote_plus, urlencode
 
@@ -64,7 +65,7 @@ class Transient(Exception):  # noqa: N818 - a word to the client, never seen by 
         """Seconds to wait at least; None leaves it to the backoff."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Response:
     """A whole answer, with every secret masked."""
 
@@ -81,7 +82,14 @@ class Response:
         return self.body.decode("utf-8", errors="replace")
 
     def json(self) -> Any:
-        """The body as JSON, raw line breaks in strings allowed. Raises ValueError on anything else."""
+        """The body as JSON, raw line breaks in strings allowed. Raises ValueError on anything else.
+
+        All callers get the same object: change nothing in it.
+        """
+        return self._parsed
+
+    @cached_property
+    def _parsed(self) -> Any:
         return json.loads(self.text, strict=False)
 
 

@@ -42,7 +42,7 @@ from litrev.sources.openalex_budget import (
     requests_needed,
 )
 from litrev.sources.openalex_paging import FIRST, Aim, Answer, Place, Tally, is_list
-from litrev.sources.openalex_works import FIELDS, SOURCE, read_works, work_number
+from litrev.sources.openalex_works import FIELDS, SOURCE, read_answer, read_works, work_number
 from litrev.sources.settings import Settings
 
 SORT = "publication_date:asc"
@@ -72,6 +72,7 @@ class OpenAlex:
         self._broad = False
         self._selects = True
         self._html_error = False
+        self._newest: Response | None = None
 
     @property
     def requests(self) -> int:
@@ -84,6 +85,8 @@ class OpenAlex:
 
     def parse(self, raw: bytes) -> Iterator[Record | Reject]:
         """The records in a page's raw response."""
+        if self._newest and self._newest.body is raw:  # parsed already, when it was checked
+            return read_answer(self._newest.json())
         return read_works(raw)
 
     def close(self) -> None:
@@ -191,7 +194,8 @@ class OpenAlex:
 
     def _page(self, native: str, cursor: str) -> Answer:
         params = [("filter", native), ("per_page", str(PER_PAGE)), ("sort", SORT), ("cursor", cursor)]
-        return Answer.read(self._list(native, params, ",".join(FIELDS)))
+        self._newest = self._list(native, params, ",".join(FIELDS))
+        return Answer.read(self._newest)
 
     def _list(self, native: str, params: Params, fields: str) -> Response:
         """A list of works with only `fields`, where the server and the length of the address allow."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator, Mapping
+from operator import itemgetter
 from typing import Any
 
 from litrev.model import Section
@@ -61,14 +62,15 @@ def abstract(index: Mapping[str, Any]) -> tuple[Section, ...]:
 
     Positions may have gaps: they are closed. What is not a list of positions is passed over.
     """
-    placed = sorted(
-        (position, order, word)
-        for order, (word, positions) in enumerate(index.items())
+    placed = [
+        (position, word)
+        for word, positions in index.items()
         if isinstance(positions, list)
         for position in positions
         if isinstance(position, int)
-    )
-    return sections(" ".join(word for _position, _order, word in placed))
+    ]
+    placed.sort(key=itemgetter(0))  # words in the same place stay in their order
+    return sections(" ".join([word for _position, word in placed]))
 
 
 def sections(raw: str) -> tuple[Section, ...]:

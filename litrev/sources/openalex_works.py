@@ -39,6 +39,11 @@ def read_works(raw: bytes) -> Iterator[Record | Reject]:
     except (ValueError, RecursionError):
         yield Reject(raw.decode("utf-8", errors="replace"), "the response is not JSON", "response")
         return
+    yield from read_answer(answer)
+
+
+def read_answer(answer: object) -> Iterator[Record | Reject]:
+    """The works in a response that has been parsed."""
     if isinstance(answer, dict) and isinstance(answer.get("results"), list):
         for number, work in enumerate(answer["results"], start=1):
             yield read_work(work, f"item {number}")
