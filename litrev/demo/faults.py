@@ -39,6 +39,8 @@ class Kind(StrEnum):
     """OpenAlex's soft timeout: low count, `rows` rows, null cursor."""
     DRIFT = "drift"
     """OpenAlex: this page is cut from another order of the same works, where the order is not by date."""
+    REORDER = "reorder"
+    """OpenAlex: this page is cut from another order of the same works, whatever they are sorted by."""
     REPEAT = "repeat"
     """The page begins with the last `rows` rows of the page before it."""
     OMIT = "omit"
@@ -171,6 +173,11 @@ def partial_page(rows: int = 1) -> Fault:
 def drifting() -> Fault:
     """OpenAlex's relevance order has moved since the last page."""
     return Fault(kind=Kind.DRIFT)
+
+
+def reordering() -> Fault:
+    """The works stand in another order on this page, even where the order should be steady."""
+    return Fault(kind=Kind.REORDER)
 
 
 def repeating(rows: int = 2) -> Fault:

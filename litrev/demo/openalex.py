@@ -68,6 +68,8 @@ class _Query:
 
     selection: Selection
     order: array[int]
+    sorts: list[tuple[str, bool]]
+    """Names, and whether backwards."""
     steady: bool
     """The order is one of the works' own, not of relevance, so that it cannot drift."""
 
@@ -116,6 +118,13 @@ class OpenAlexStandIn(StandIn):
         if self._held is not None:
             self._held.close()
             self._held = None
+
+    def hold(self, works: Iterable[bytes | str | Mapping[str, Any]]) -> None:
+        """From now on these are the works: the list of a service that lives changes while it is read."""
+        former, self._held = self._held, Works.read(works)
+        self._read = {}
+        if former is not None:
+            former.close()
 
     @property
     def ids(self) -> list[str]:
@@ -167,9 +176,9 @@ class OpenAlexStandIn(StandIn):
             return refused
         kind, bent = (fault.kind, fault.rows) if fault else (None, 0)
         order = query.order
-        if kind is Kind.DRIFT and not query.steady:
+        if kind is Kind.REORDER or (kind is Kind.DRIFT and not query.steady):
             order = array("L", random.Random(request.number).sample(order, len(order)))  # noqa: S311 - not a secret
-        start = (page - 1) * per_page if cursor is None else _place(cursor, order)
+        start = (page - 1) * per_page if cursor is None else self._place(cursor, order, query.sorts)
         start = max(0, start - bent) if kind is Kind.REPEAT else start
         rows = order[start : start + (bent if kind is Kind.PARTIAL_PAGE else per_page)]
         meta: dict[str, Any] = {
@@ -180,7 +189,7 @@ class OpenAlexStandIn(StandIn):
             "groups_count": None,
         }
         if cursor is not None:
-            meta["next_cursor"] = _cursor(rows[-1]) if len(rows) == per_page else None
+            meta["next_cursor"] = self._cursor(rows[-1], query.sorts) if len(rows) == per_page else None
         meta["x_query"] = {"oql": "works where " + ("; ".join(query.selection.oql) or "anything")}
         return self._page(meta, rows, select, _named(asked), self.edge.credits(request, cost))
 
@@ -216,7 +225,33 @@ class OpenAlexStandIn(StandIn):
         rows.sort(key=lambda n: held.ids[n])
         for name, backwards in reversed(sorts):
             rows.sort(key=_SORTS[name](held), reverse=backwards)
-        return _Query(selection, array("L", rows), steady=sorts[0][0] != "relevance_score" and bool(asked.get("sort")))
+        steady = sorts[0][0] != "relevance_score" and bool(asked.get("sort"))
+        return _Query(selection, array("L", rows), sorts, steady)
+
+    def _cursor(self, n: int, sorts: list[tuple[str, bool]]) -> str:
+        """What the last row of a page is sorted by, and its number."""
+        values = [_SORTS[name](self._works)(n) for name, _backwards in sorts]
+        return urlsafe_b64encode(json.dumps([values, self._works.ids[n]]).encode()).decode()
+
+    def _place(self, cursor: str, order: array[int], sorts: list[tuple[str, bool]]) -> int:
+        """Where the page after `cursor` begins: behind its row, or where that would stand if it is gone."""
+        if cursor == "*":
+            return 0
+        try:
+            values, number = json.loads(urlsafe_b64decode(cursor))
+            n = self._works.numbers.get(number)
+            if n is not None:
+                return order.index(n) + 1
+            return sum(self._stands_before(row, values, number, sorts) for row in order)
+        except (Base64Error, ValueError, TypeError, IndexError) as error:
+            raise QueryError("Pagination error.", "The cursor value is not valid.") from error
+
+    def _stands_before(self, row: int, values: list[Any], number: int, sorts: list[tuple[str, bool]]) -> bool:
+        for (name, backwards), value in zip(sorts, values, strict=True):
+            own = _SORTS[name](self._works)(row)
+            if own != value:
+                return bool((own < value) is not backwards)
+        return self._works.ids[row] < number
 
     # -- single works
 
@@ -286,20 +321,6 @@ def _sorts(text: str, *, searching: bool) -> list[tuple[str, bool]]:
             raise QueryError(INVALID, "Must include a search query to sort by relevance_score.")
         sorts.append((name, direction == "desc"))
     return sorts
-
-
-def _cursor(n: int) -> str:
-    return urlsafe_b64encode(json.dumps([n]).encode()).decode()
-
-
-def _place(cursor: str, order: array[int]) -> int:
-    """Where the page after `cursor` begins."""
-    if cursor == "*":
-        return 0
-    try:
-        return order.index(json.loads(urlsafe_b64decode(cursor))[0]) + 1
-    except (Base64Error, ValueError, TypeError, IndexError) as error:
-        raise QueryError("Pagination error.", "The cursor value is not valid.") from error
 
 
 def _named(asked: Mapping[str, str]) -> tuple[str, ...]:

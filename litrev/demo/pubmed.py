@@ -87,6 +87,13 @@ class PubMedStandIn(StandIn):
             self._held.close()
             self._held = None
 
+    def hold(self, articles: Iterable[bytes]) -> None:
+        """From now on these are the articles: a database that lives changes while it is searched."""
+        former, self._held = self._held, Articles.read(articles)
+        self._found = {}
+        if former is not None:
+            former.close()
+
     @property
     def pmids(self) -> list[str]:
         """Every PMID held, withheld ones included."""
