@@ -29,7 +29,7 @@ HELP = {
     ),
     "records": N_(
         "One line a work: its id, year, first author, title, and where it stands in screening.\n\n\b\nExamples:\n"
-        "  litrev records\n  litrev records --find “accès soins”\n  litrev records --csv > works.csv"
+        '  litrev records\n  litrev records --find "accès soins"\n  litrev records --csv > works.csv'
     ),
     "show": N_(
         "ID is the id of a work or of one of its records, a DOI or a PMID; the beginning of an id will do.\n\n\b\n"

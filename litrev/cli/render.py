@@ -22,7 +22,7 @@ from litrev.progress import Progress as Report
 
 def safe(text: str) -> str:
     """Text of a record, fit for a terminal: no control characters that could move the cursor or change colours."""
-    return "".join(c if c.isprintable() or c == "\n" else " " for c in text)
+    return "".join(c if c.isprintable() or c in "\n\u00a0\u202f" else " " for c in text)
 
 
 def out(width: int | None = None) -> Console:
@@ -40,14 +40,24 @@ def talk() -> Console:
 
 def say(text: str, style: str = "") -> None:
     """A line of talk."""
-    console = talk()
-    console.print(Text(safe(text), style=style), soft_wrap=not console.is_terminal)
+    _print(talk(), text, style)
 
 
 def show(text: str, style: str = "") -> None:
     """A line of data; wrapped at words on a terminal, never in a file."""
-    console = out()
-    console.print(Text(safe(text), style=style), soft_wrap=not console.is_terminal)
+    _print(out(), text, style)
+
+
+_GLUE = str.maketrans("\u00a0\u202f", "\ue000\ue001")
+_UNGLUE = str.maketrans("\ue000\ue001", "\u00a0\u202f")
+"""rich breaks lines at no-break spaces too: while it wraps, letters of private use stand for them."""
+
+
+def _print(console: Console, text: str, style: str) -> None:
+    whole = Text(safe(text).translate(_GLUE), style=style)
+    lines = whole.wrap(console, console.width) if console.is_terminal else [whole]
+    for line in lines:
+        console.print(Text(line.plain.translate(_UNGLUE), style=style), soft_wrap=True)
 
 
 def rule(title: str = "") -> None:

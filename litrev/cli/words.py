@@ -71,6 +71,13 @@ class _Words:
         pieces = " ".join(self.collect_usage_pieces(ctx))  # type: ignore[attr-defined]  # the class mixed into has it
         formatter.write_usage(ctx.command_path, pieces, prefix=_("Usage: "))
 
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """French puts a no-break space before the colon of a heading."""
+        formatter.write_heading = lambda heading: formatter.write(
+            " " * formatter.current_indent + _("{heading}:").format(heading=heading) + "\n"
+        )
+        super().format_help(ctx, formatter)  # type: ignore[misc]  # the class mixed into has it
+
     def format_options(self, ctx: Any, formatter: Any) -> None:
         """Arguments and options, without the names of Python types that newer Typers add to arguments."""
         rows: dict[str, list[tuple[str, str]]] = {"argument": [], "option": []}

@@ -22,6 +22,8 @@ VETO_WORDS = (
     N_("printed in two journals"),
     N_("printed twice, years apart"),
     N_("two DOIs of one publisher, on different pages"),
+    N_("a chapter and a book"),
+    N_("two chapters of a book"),
     N_("two versions of a Cochrane review"),
     N_("two versions of a living review, by their years"),
 )

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from litrev.i18n import _, ngettext
+from litrev.i18n import _, moment, ngettext, number
 from litrev.sources.http import Response
 
 PER_PAGE = 100
@@ -62,9 +62,7 @@ class Budget:
 
     def renewal(self) -> str:
         """When the budget is renewed, in a person's words."""
-        return _("{utc} UTC ({local} here)").format(
-            utc=f"{self.reset:%Y-%m-%d %H:%M}", local=f"{self.reset.astimezone():%Y-%m-%d %H:%M}"
-        )
+        return _("{utc} UTC ({local} here)").format(utc=moment(self.reset), local=moment(self.reset.astimezone()))
 
 
 def advice(cost: int, budget: Budget, *, has_key: bool) -> list[str]:
@@ -76,7 +74,7 @@ def advice(cost: int, budget: Budget, *, has_key: bool) -> list[str]:
         "Fetching this from OpenAlex costs about {cost} credit; {left} are left until {renewal}.",
         "Fetching this from OpenAlex costs about {cost} credits; {left} are left until {renewal}.",
         cost,
-    ).format(cost=cost, left=left, renewal=budget.renewal())
+    ).format(cost=number(cost), left=number(left), renewal=budget.renewal())
     if cost > left:
         told += " " + _("The search will stop there, and go on later with: litrev search --resume")
     return [told] if has_key else [told, free_key()]

@@ -14,7 +14,7 @@ from urllib.parse import quote_plus
 
 from litrev.errors import SourceError
 from litrev.formats import pubmed_xml
-from litrev.i18n import _
+from litrev.i18n import _, number
 from litrev.model import Count, Page, Record, Reject
 from litrev.query import Query, Translation
 from litrev.query.pubmed import render
@@ -203,7 +203,7 @@ class PubMed:
         def read(response: Response) -> Given:
             given = read_articles(response, asked)
             if not given.pmids and not given.nameless and not may_be_empty:
-                raise Transient(_("it gave none of {n} records that it had listed").format(n=len(asked)))
+                raise Transient(_("it gave none of {n} records that it had listed").format(n=number(len(asked))))
             return given
 
         response, given = self._ask("efetch.fcgi", params, read, post=len(asked) > MOST_IDS_IN_GET)
@@ -264,12 +264,13 @@ def _refuse_unfit(term: str) -> None:
 
 
 def _vanished(announced: int) -> SourceError:
-    message = _("PubMed announced {n} records and then found none.").format(n=announced)
+    message = _("PubMed announced {n} records and then found none.").format(n=number(announced))
     return SourceError(message, resume_hint())
 
 
 def _does_not_add_up(place: Place) -> SourceError:
     message = _("PubMed listed {listed} records and now announces {announced}: it changed during the search.")
     return SourceError(
-        message.format(listed=place.listed, announced=place.announced), _("Search again: litrev search --source pubmed")
+        message.format(listed=number(place.listed), announced=number(place.announced)),
+        _("Search again: litrev search --source pubmed"),
     )

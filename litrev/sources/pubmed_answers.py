@@ -15,7 +15,7 @@ from xml.etree.ElementTree import Element
 
 from litrev.errors import SourceError
 from litrev.formats.pubmed_xml import own_pmids
-from litrev.i18n import _
+from litrev.i18n import _, number
 from litrev.sources.http import Response, Transient, server_words
 
 # What no repetition mends; any other error that comes with status 200 is asked again before it is believed.
@@ -71,7 +71,9 @@ def read_search(response: Response, retmax: int) -> Found:
         _refuse_other(response)
     if len(set(found.pmids)) != len(found.pmids) or len(found.pmids) != min(found.count, retmax):
         raise Transient(
-            _("it announced {count} hits and listed {listed}").format(count=found.count, listed=len(set(found.pmids)))
+            _("it announced {count} hits and listed {listed}").format(
+                count=number(found.count), listed=number(len(set(found.pmids)))
+            )
         )
     return found
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from litrev import __version__
 from litrev.errors import ConflictError, LitrevError, SourceError
-from litrev.i18n import _, ngettext
+from litrev.i18n import _, ngettext, number
 from litrev.model import Count, Page, Run, RunStatus
 from litrev.progress import Progress, silent
 from litrev.query import Loss
@@ -281,13 +281,13 @@ class _Searcher:
 
     def _keep(self, run: Run, page: Page, source: Source) -> PageOutcome:
         """Archive a page, then store it: a page that is stored is always in the archive too."""
-        number = run.pages + 1
+        place = run.pages + 1
         kind = "xml" if page.raw.lstrip()[:1] == b"<" else "json"
-        name = archive.keep(self._folder(run), f"page-{number:05d}.{kind}", page.raw)
+        name = archive.keep(self._folder(run), f"page-{place:05d}.{kind}", page.raw)
         items = list(source.parse(page.raw))
         return self.store.add_page(
             run,
-            number=number,
+            number=place,
             file=name,
             sha256=archive.digest(page.raw),
             page=page,
@@ -309,13 +309,13 @@ class _Searcher:
             message = _(
                 "Got {got} of {announced} announced: {source} changed during the search. Begin anew with: "
                 "litrev search --source {strategy}"
-            ).format(got=accounted, announced=run.announced, source=source.label, strategy=run.strategy)
+            ).format(got=number(accounted), announced=number(run.announced), source=source.label, strategy=run.strategy)
             done = replace(run, message=message, finished=self.clock.now())
         self.store.save_run(done)
         return done
 
     def _report(self, source: Source, run: Run, retries: int) -> None:
-        detail = ngettext("{n} page", "{n} pages", run.pages).format(n=run.pages)
+        detail = ngettext("{n} page", "{n} pages", run.pages).format(n=number(run.pages))
         if retries:
             detail += ", " + ngettext("{n} retry", "{n} retries", retries).format(n=retries)
         self.progress(source.label, _accounted(run), run.announced, detail)

@@ -91,7 +91,7 @@ def _the_one(counted: Corpus, found: Sequence[str], identifier: str) -> Work:
     if not found:
         raise InputError(
             _("No work of this review has the id, DOI or PMID “{id}”.").format(id=identifier),
-            _("To look for words in titles: litrev records --find “WORDS”"),
+            _('To look for words in titles: litrev records --find "WORDS"'),
         )
     if len(found) > 1:
         raise InputError(

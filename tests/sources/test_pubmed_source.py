@@ -196,7 +196,7 @@ def test_a_count_that_stays_different_from_its_parts_ends_in_an_error() -> None:
 
     eutils._search = lying  # type: ignore[method-assign]  # the whole announces more than its parts hold
     pages: list[Page] = []
-    with opened(eutils) as source, pytest.raises(SourceError, match="10307"):
+    with opened(eutils) as source, pytest.raises(SourceError, match="10,307"):
         pages.extend(source.pages("x", None, announced=10_307))
     assert len(pages) == 21
     assert pages[-1].cursor is None
