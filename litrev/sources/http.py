@@ -22,7 +22,7 @@ import requests
 
 from litrev import __version__
 from litrev.errors import SourceError
-from litrev.i18n import _, ngettext
+from litrev.i18n import _, moment, ngettext
 from litrev.sources.settings import Clock, is_loopback, system_clock
 
 __all__ = [
@@ -248,7 +248,7 @@ class Http:
         self.limiter.pause(trouble.retry_after or backoff)
 
     def _told_to_wait(self, trouble: _Trouble, seconds: float) -> SourceError:
-        until = (self._clock.now() + timedelta(seconds=min(seconds, 1e9))).strftime("%Y-%m-%d %H:%M")
+        until = moment(self._clock.now() + timedelta(seconds=min(seconds, 1e9)))
         message = _("{name} asks to wait until {until} UTC: {reason}.")
         return SourceError(message.format(name=self.name, until=until, reason=trouble.reason), resume_hint())
 

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError, StatementError
 
 from litrev.errors import ConflictError, LitrevError, ProtocolError
-from litrev.i18n import _
+from litrev.i18n import N_, _, refusal
 
 _BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 _DAMAGED = {sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT}
@@ -79,9 +79,24 @@ def _explain(error: Exception, ledger: str, secret: str) -> LitrevError:
 
 def _cause(origin: BaseException, secret: str) -> str:
     """The cause on one line, without the full stop that our sentence ends in, and without a password."""
-    words = origin.strerror or "" if isinstance(origin, OSError) else str(origin)
+    words = refusal(origin) if isinstance(origin, OSError) else _known(str(origin))
     text = " ".join(words.split()).rstrip(".")
     return text.replace(secret, "***") if secret else text
+
+
+_SQLITE_WORDS = (
+    N_("unable to open database file"),
+    N_("attempt to write a readonly database"),
+    N_("database or disk is full"),
+    N_("disk I/O error"),
+    N_("file is not a database"),
+    N_("database disk image is malformed"),
+)
+"""What SQLite says most often (sqlite.org/rescode.html)."""
+
+
+def _known(words: str) -> str:
+    return _(words) if words in _SQLITE_WORDS else words
 
 
 def _busy(ledger: str) -> ConflictError:
