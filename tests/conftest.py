@@ -23,7 +23,7 @@ def _plain_surroundings(monkeypatch: pytest.MonkeyPatch) -> None:
     """No key, address, language or proxy of the machine reaches a test."""
     for name in ("NCBI_API_KEY", "OPENALEX_API_KEY", "NO_COLOR", "COLUMNS"):
         monkeypatch.delenv(name, raising=False)
-    for name in ("PUBMED_URL", "OPENALEX_URL", "STORE", "RATE_LIMIT"):
+    for name in ("PUBMED_URL", "OPENALEX_URL", "EUROPEPMC_URL", "HAL_URL", "STORE", "RATE_LIMIT"):
         monkeypatch.delenv(f"LITREV_{name}", raising=False)
     for name in ("http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
         monkeypatch.delenv(name, raising=False)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from importlib.resources import files
+from itertools import islice, takewhile
 from types import MappingProxyType
 
-from litrev.demo import as_openalex, as_pubmed
+from litrev.demo import as_europepmc, as_hal, as_openalex, as_pubmed
 from litrev.demo.papers import Kind, Oddity, Paper, papers
 from litrev.model import Verdict
 
@@ -70,6 +71,31 @@ class Corpus:
                 yield as_openalex.work(paper, self.seed)
         if self.unreadable:
             yield as_openalex.unreadable_work(self._stray, self.seed)
+
+    def europepmc(self) -> Iterator[bytes]:
+        """Europe PMC's side, smaller than PubMed's: one result in JSON each. The demo does not search it."""
+        yield from (as_europepmc.result(paper, self.seed) for paper in self._elsewhere(as_europepmc.holds))
+        if self.unreadable:
+            yield as_europepmc.unreadable_result(self._stray, self.seed)
+
+    def hal(self) -> Iterator[bytes]:
+        """HAL's side, mostly French: one document in JSON each. The demo does not search it."""
+        yield from (as_hal.document(paper, self.seed) for paper in self._elsewhere(as_hal.holds))
+        if self.unreadable:
+            yield as_hal.unreadable_document(self._stray, self.seed)
+
+    def truth_elsewhere(self) -> Mapping[str, str]:
+        """As `truth`, for the records of Europe PMC and HAL."""
+        europepmc = {f"europepmc:{as_europepmc.record_id(p)}": p.id for p in self._elsewhere(as_europepmc.holds)}
+        return europepmc | {f"hal:{as_hal.record_id(p)}": p.id for p in self._elsewhere(as_hal.holds)}
+
+    def _elsewhere(self, holds: Callable[[Paper], bool]) -> Iterator[Paper]:
+        """The papers that `holds`; as many as each source is to have, where that is said."""
+        all_papers = papers(self.seed) if self.records_per_source is not None else self._in_the_demo()
+        return islice((paper for paper in all_papers if holds(paper)), self.records_per_source)
+
+    def _in_the_demo(self) -> Iterator[Paper]:
+        return takewhile(lambda paper: paper.serial < DEFAULT_PAPERS * 4, papers(self.seed))
 
     def truth(self) -> Mapping[str, str]:
         """Record id (`pubmed:90000001`, `openalex:W9900000001`) to the id of the work that it describes."""

@@ -28,8 +28,8 @@ class Row:
     base_url: str
     url_variable: str
     """The environment variable that replaces `base_url`."""
-    key_variable: str
-    """The environment variable, and the name in the file of keys, that holds the person's key."""
+    key_variable: str = ""
+    """The environment variable, and the name in the file of keys, that holds the person's key; may be empty."""
 
 
 SOURCES: Mapping[str, Row] = {
@@ -46,6 +46,18 @@ SOURCES: Mapping[str, Row] = {
         base_url="https://api.openalex.org",
         url_variable="LITREV_OPENALEX_URL",
         key_variable="OPENALEX_API_KEY",
+    ),
+    "europepmc": Row(
+        label="Europe PMC",
+        module="litrev.sources.europepmc",
+        base_url="https://www.ebi.ac.uk/europepmc/webservices/rest",
+        url_variable="LITREV_EUROPEPMC_URL",
+    ),
+    "hal": Row(
+        label="HAL",
+        module="litrev.sources.hal",
+        base_url="https://api.archives-ouvertes.fr/search",
+        url_variable="LITREV_HAL_URL",
     ),
 }
 
@@ -69,7 +81,7 @@ def open_source(
         raise UsageError(message, _("Choose among: {names}").format(names=", ".join(SOURCES)))
     settings = Settings(
         base_url=(environment.get(row.url_variable, "").strip() or row.base_url).rstrip("/"),
-        key=key_for(row.key_variable, environment),
+        key=key_for(row.key_variable, environment) if row.key_variable else "",
         contact=contact,
         clock=clock,
         rate_limited=environment.get("LITREV_RATE_LIMIT", "").strip().lower() != "off",
