@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import codecs
 import os
+import shutil
 import sys
+import textwrap
 from typing import TextIO
 
 from litrev.text import fold
@@ -34,6 +36,21 @@ def prepare_streams() -> None:
             reconfigure(errors="litrev-nearest")
         else:
             reconfigure(encoding="utf-8")
+
+
+def wrapped(text: str, stream: TextIO) -> str:
+    """`text` in lines that break at words where `stream` is a terminal; the end of a line stands as far in as it."""
+    if not stream.isatty():
+        return text
+    width = max(20, shutil.get_terminal_size().columns)
+    return "\n".join(_wrapped_line(line, width) for line in text.split("\n"))
+
+
+def _wrapped_line(line: str, width: int) -> str:
+    lead = len(line) - len(line.lstrip(" →"))
+    return textwrap.fill(
+        line, width, subsequent_indent=" " * lead, break_long_words=False, break_on_hyphens=False, drop_whitespace=True
+    )
 
 
 def close_quietly(stream: TextIO) -> None:

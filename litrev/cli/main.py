@@ -171,7 +171,7 @@ def _invoke(settings: Settings) -> int:
 
 
 def _tell(text: str) -> None:
-    sys.stderr.write(text.rstrip() + "\n")
+    sys.stderr.write(console.wrapped(text.rstrip(), sys.stderr) + "\n")
 
 
 def _complain(error: LitrevError) -> int:

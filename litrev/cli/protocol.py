@@ -77,7 +77,8 @@ def _interview() -> tuple[str, dict[str, str]]:
 
 def _answer(prompt: str, explanation: str, default: str) -> str:
     render.say(f"  {explanation}", "dim")
-    sys.stderr.write(f"{prompt} [{default}]: " if default else f"{prompt}: ")
+    asked = f"{prompt} [{default}]" if default else prompt
+    sys.stderr.write((asked if prompt.endswith("?") else _("{words}:").format(words=asked)) + " ")
     sys.stderr.flush()
     line = sys.stdin.readline()
     if not line:

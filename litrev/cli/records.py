@@ -223,7 +223,7 @@ def _link_words(link: Link) -> str:
         return ""
     words = _("{a} – {b}: {judged} ({who}): {why}") if link.why else _("{a} – {b}: {judged} ({who})")
     who = _("the rules") if link.by == RULES else link.by
-    return words.format(a=link.a, b=link.b, judged=judged, who=who, why="; ".join(map(told, link.why)))
+    return words.format(a=link.a, b=link.b, judged=judged, who=who, why=_("; ").join(map(told, link.why)))
 
 
 def _lines(record: Record) -> list[str]:

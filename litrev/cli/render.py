@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 import threading
 from collections.abc import Iterable, Iterator, Sequence
@@ -54,10 +55,21 @@ _UNGLUE = str.maketrans("\ue000\ue001", "\u00a0\u202f")
 
 
 def _print(console: Console, text: str, style: str) -> None:
-    whole = Text(safe(text).translate(_GLUE), style=style)
-    lines = whole.wrap(console, console.width) if console.is_terminal else [whole]
-    for line in lines:
-        console.print(Text(line.plain.translate(_UNGLUE), style=style), soft_wrap=True)
+    for line in safe(text).split("\n"):
+        for piece in _wrapped(line, console) if console.is_terminal else [line]:
+            console.print(Text(piece, style=style), soft_wrap=True)
+
+
+def _wrapped(line: str, console: Console) -> list[str]:
+    """The lines that `line` takes on the terminal; what follows the first stands as far in as its words do."""
+    lead = _LEAD.match(line)
+    indent = lead.end() if lead and lead.end() < console.width // 2 else 0
+    words = Text(line[indent:].translate(_GLUE)).wrap(console, console.width - indent)
+    pieces = [piece.plain.translate(_UNGLUE) for piece in words] or [""]
+    return [line[:indent] + pieces[0], *(" " * indent + piece for piece in pieces[1:])]
+
+
+_LEAD = re.compile(r" *(?:[→⚠✓✗≈≠] )?")
 
 
 def rule(title: str = "") -> None:

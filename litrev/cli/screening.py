@@ -151,7 +151,8 @@ class _Loop:
         keys = [_("i include"), _("e exclude"), _("1-9 exclude by criterion"), _("m maybe")]
         if self._session.rules.reports:
             keys.append(_("x not retrieved"))
-        return " · ".join([*keys, _("n note"), _("s later"), _("u undo"), _("q stop")])
+        keys += [_("n note"), _("s later"), _("u undo"), _("q stop")]
+        return " · ".join(key.replace(" ", "\u00a0") for key in keys)  # no line breaks between a key and its meaning
 
     def _say_goodbye(self) -> None:
         advance = self._session.advance

@@ -74,7 +74,7 @@ class _Words:
     def format_help(self, ctx: Any, formatter: Any) -> None:
         """French puts a no-break space before the colon of a heading."""
         formatter.write_heading = lambda heading: formatter.write(
-            " " * formatter.current_indent + _("{heading}:").format(heading=heading) + "\n"
+            " " * formatter.current_indent + _("{words}:").format(words=heading) + "\n"
         )
         super().format_help(ctx, formatter)  # type: ignore[misc]  # the class mixed into has it
 
