@@ -2,10 +2,13 @@
 
 from litrev.query.tree import (
     And,
+    DateKind,
+    Dates,
     Field,
     Heading,
     Loss,
     Native,
+    Near,
     Node,
     Not,
     Or,
@@ -15,4 +18,20 @@ from litrev.query.tree import (
     Years,
 )
 
-__all__ = ["And", "Field", "Heading", "Loss", "Native", "Node", "Not", "Or", "Query", "Term", "Translation", "Years"]
+__all__ = [
+    "And",
+    "DateKind",
+    "Dates",
+    "Field",
+    "Heading",
+    "Loss",
+    "Native",
+    "Near",
+    "Node",
+    "Not",
+    "Or",
+    "Query",
+    "Term",
+    "Translation",
+    "Years",
+]

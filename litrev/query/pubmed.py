@@ -6,15 +6,30 @@ import re
 
 from litrev.errors import ProtocolError
 from litrev.i18n import _
-from litrev.query.characters import is_operator, straighten
+from litrev.query.characters import OPERATORS, is_operator, straighten
 from litrev.query.forms import phrase_forms
+from litrev.query.pubmed_tags import DATE_TAGS, TERM_TAGS
 from litrev.query.signs import nothing_to_search, unbalanced
-from litrev.query.tree import And, Field, Heading, Loss, Native, Node, Not, Or, Query, Term, Translation, Years
+from litrev.query.tree import (
+    And,
+    Dates,
+    Field,
+    Heading,
+    Loss,
+    Native,
+    Near,
+    Node,
+    Not,
+    Or,
+    Query,
+    Term,
+    Translation,
+    Years,
+)
 
 SHORTEST_STEM = 4
 """Letters that PubMed wants before `*`; with fewer it ignores the truncation without a word."""
 
-_TAGS = {Field.TITLE: "ti", Field.ABSTRACT: "ab", Field.TITLE_ABSTRACT: "tiab", Field.ALL: "all"}
 _EARLIEST, _LATEST = 1000, 3000
 
 
@@ -30,22 +45,25 @@ def render(query: Query) -> Translation:
 def _node(node: Node, losses: list[Loss]) -> str:
     """`node` as one unit that any operator may stand beside; empty when it restricts nothing."""
     match node:
-        case Term():
-            unit = _term(node, losses)
-        case Heading():
-            name = _cleaned(node.name)
-            unit = f'"{name}"[{"mh" if node.explode else "mh:noexp"}]' if name else ""
-        case Years():
-            unit = _years(node)
-        case Native():
-            unit = _native(node)
         case Or():
-            unit = _joined("OR", [_node(part, losses) for part in node.parts])
+            unit = _joined("OR", [(part, _node(part, losses)) for part in node.parts])
         case And():
             parts = [part for part in node.parts if part != Years(None, None)]
-            unit = _joined("AND", [_needed(part, losses) for part in parts])
+            unit = _joined("AND", [(part, _needed(part, losses)) for part in parts])
         case Not():
             unit = f"({_needed(node.kept, losses)} NOT {_needed(node.removed, losses)})"
+        case Term():
+            unit = _term(node, losses)
+        case Near():
+            unit = _near(node)
+        case Heading():
+            unit = _heading(node)
+        case Years():
+            unit = _years(node)
+        case Dates():
+            unit = _dates(node)
+        case Native():
+            unit = _native(node)
     return unit
 
 
@@ -57,8 +75,13 @@ def _needed(node: Node, losses: list[Loss]) -> str:
     return unit
 
 
-def _joined(operator: str, parts: list[str]) -> str:
-    units = list(dict.fromkeys(part for part in parts if part))
+def _joined(operator: str, parts: list[tuple[Node, str]]) -> str:
+    """The parts with `operator` between them; a word that both languages of a protocol share is sent once."""
+    units: list[str] = []
+    for part, unit in parts:
+        shared = isinstance(part, Term) and part.quoted is None and unit in units
+        if unit and not shared:
+            units.append(unit)
     return units[0] if len(units) == 1 else f"({f' {operator} '.join(units)})" if units else ""
 
 
@@ -67,6 +90,29 @@ def _years(years: Years) -> str:
         return ""
     first, last = years.first or _EARLIEST, years.last or _LATEST
     return f"{first:04}:{last:04}[dp]"
+
+
+def _dates(dates: Dates) -> str:
+    tag = DATE_TAGS[dates.kind][0]
+    if not dates.last:
+        return f'"{_cleaned(dates.first)}"[{tag}]'
+    return f"{dates.first}:{dates.last}[{tag}]" if dates.first != dates.last else f"{dates.first}[{tag}]"
+
+
+def _heading(heading: Heading) -> str:
+    """`"Military Personnel/psychology"[mh]`; a subheading alone has a tag of its own."""
+    tag = "sh" if not heading.name else "majr" if heading.major else "mh"
+    name = heading.subheading if not heading.name else heading.name
+    if heading.name and heading.subheading:
+        name = f"{heading.name}/{heading.subheading}"
+    star = "*" if name.endswith("*") and letters_before_star(name) >= SHORTEST_STEM else ""
+    name = _cleaned(name.removesuffix("*")) + star
+    return f'"{name}"[{tag}{"" if heading.explode else ":noexp"}]' if re.search(r"\w", name) else ""
+
+
+def _near(near: Near) -> str:
+    text = _cleaned(near.text)
+    return f'"{text}"[{TERM_TAGS[near.field][0]}:~{near.distance}]' if re.search(r"\w", text) else ""
 
 
 def _native(native: Native) -> str:
@@ -79,16 +125,30 @@ def _native(native: Native) -> str:
 
 def _term(term: Term, losses: list[Loss]) -> str:
     text = _cleaned(term.text, star=True)
-    if term.truncated:  # not quoted, so only what cannot be syntax stays
-        text = re.sub(r"[^\w\s'.*-]+", " ", text).strip()
-    tag = _TAGS[term.field]
     if not re.search(r"\w", text):
         return ""
-    if "*" in text or (term.truncated and letters_before_star(text) < SHORTEST_STEM):
+    tag = _tag(term.field)
+    single_short = term.truncated and letters_before_star(text) < SHORTEST_STEM
+    if "*" in text or (single_short and not (term.quoted is not None and " " in text)):
         return _spelled_out(term, text, tag, losses)
+    if term.quoted is None:
+        return _free_term(term, text, tag)
+    star = "*" if term.truncated else ""
+    return f'"{text}{star}"{tag}' if term.quoted or _must_quote(text, term.field) else f"{text}{star}{tag}"
+
+
+def _free_term(term: Term, text: str, tag: str) -> str:
+    """A term whose quotes are litrev's own business: phrases get them, truncated ones do not."""
     if not term.truncated:
-        return f'"{text}"[{tag}]' if _needs_quotes(text) else f"{text}[{tag}]"
-    return f'"{text}*"[{tag}]' if any(is_operator(word) for word in text.split()) else f"{text}*[{tag}]"
+        return f'"{text}"{tag}' if _needs_quotes(text) else f"{text}{tag}"
+    text = re.sub(r"[^\w\s'.*-]+", " ", text).strip()
+    return f'"{text}*"{tag}' if any(is_operator(word) for word in text.split()) else f"{text}*{tag}"
+
+
+def _tag(field: Field) -> str:
+    if field is Field.MAPPED:
+        return ""
+    return "[pt:noexp]" if field is Field.PUBLICATION_TYPE_ONLY else f"[{TERM_TAGS[field][0]}]"
 
 
 def _spelled_out(term: Term, text: str, tag: str, losses: list[Loss]) -> str:
@@ -105,7 +165,7 @@ def _spelled_out(term: Term, text: str, tag: str, losses: list[Loss]) -> str:
         )
     else:
         losses.append(Loss(shown, _("PubMed wants 4 letters before *; searched instead: {forms}").format(forms=listed)))
-    return _joined("OR", [f'"{form}"[{tag}]' for form in forms])
+    return _joined("OR", [(Term(form), f'"{form}"{tag}') for form in forms])
 
 
 def letters_before_star(text: str) -> int:
@@ -118,9 +178,19 @@ def _needs_quotes(text: str) -> bool:
     return is_operator(text) or not re.fullmatch(r"\w+", text)
 
 
+def _must_quote(text: str, field: Field) -> bool:
+    """True where words that stand without quotes in a strategy would be read as syntax."""
+    words = text.split()
+    if re.search(r"[()|#&?$]", text) or any(word in OPERATORS or word.startswith(":") for word in words):
+        return True
+    if any(is_operator(word) for word in words):
+        return field is Field.MAPPED or "or" in words or is_operator(words[0]) or is_operator(words[-1])
+    return field is Field.MAPPED and text.replace(" ", "").isdecimal()
+
+
 def _cleaned(text: str, *, star: bool = False) -> str:
     """`text` without the signs that PubMed would read as syntax; an inner `*` stays when `star`."""
-    spaced = re.sub(r'["\[\](){}:|\\]' if star else r'["\[\](){}:|\\*]', " ", straighten(text))
+    spaced = re.sub(r'["\[\]\\]' if star else r'["\[\]\\*]', " ", straighten(text))
     return " ".join(re.sub(r"(?<!\w)\*+|\*+(?=\*|\w)", " ", spaced).split())
 
 

@@ -1,51 +1,138 @@
-"""The field tags of PubMed (PubMed Help, "Search field tags", 2026), short and long."""
+"""The field tags of PubMed (PubMed Help, "Search field tags", 2026), short and long, and what each means."""
 
 from __future__ import annotations
 
 import difflib
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass
 
-_SHORT = (
-    "1au", "ab", "ad", "aid", "all", "au", "auid", "book", "cn", "cois", "crdt", "date", "dcom", "dp", "ec",
-    "edat", "ed", "epdt", "filter", "fau", "fir", "gr", "id", "ip", "ir", "irad", "isbn", "jid", "jour", "la",
-    "lang", "lastau", "lid", "lr", "majr", "mdat", "mesh", "mh", "mhda", "nlmid", "nm", "ot", "own", "owner", "pa",
-    "pdat", "pg", "pl", "pmc", "pmcid", "pmid", "ppdt", "ps", "pt", "ptyp", "pubn", "rn", "sb", "sh", "si", "so",
-    "subh", "subheading", "subset", "ta", "text", "ti", "tiab", "title", "tt", "tw", "uid", "vi", "vol", "volume",
-    "word",
-)  # fmt: skip
-_LONG = (
-    "abstract", "affiliation", "all fields", "article identifier", "author", "author - corporate",
-    "author - first", "author - full", "author - identifier", "author - last", "author name",
-    "comment corrections", "completion date", "conflict of interest statements", "corporate author", "create date",
-    "date - completion", "date - create", "date - entrez", "date - entry", "date - mesh", "date - modification",
-    "date - publication", "ec/rn number", "editor", "electronic publication date", "entrez date", "entry terms",
-    "first author", "first author name", "full author name", "full investigator name", "grant number",
-    "grants and funding", "investigator", "issue", "journal", "language", "last author", "last author name",
-    "location id", "mesh date", "mesh major topic", "mesh subheading", "mesh subheadings", "mesh terms",
-    "modification date", "nlm unique id", "other term", "pagination", "personal name as subject",
-    "pharmacological action", "place of publication", "print publication date", "publication date",
-    "publication type", "publisher", "secondary source id", "subject - personal name", "supplementary concept",
-    "text word", "text words", "title/abstract", "transliterated title",
-)  # fmt: skip
-_KNOWN = frozenset((*_SHORT, *_LONG))
-_EXPLODABLE = frozenset({"mh", "mesh", "mesh terms", "majr", "mesh major topic", "sh", "mesh subheading", "subh"})
-_NEAR = frozenset({"ti", "title", "tiab", "title/abstract", "ad", "affiliation"})
+from litrev.query.tree import DateKind, Field
+
+TERM_TAGS: Mapping[Field, tuple[str, ...]] = {
+    Field.TITLE: ("ti", "title"),
+    Field.ABSTRACT: ("ab", "abstract"),
+    Field.TITLE_ABSTRACT: ("tiab", "title/abstract"),
+    Field.ALL: ("all", "all fields"),
+    Field.TEXT_WORD: ("tw", "text word", "text words", "text", "word"),
+    Field.KEYWORD: ("ot", "other term"),
+    Field.TRANSLITERATED_TITLE: ("tt", "transliterated title"),
+    Field.AUTHOR: ("au", "author", "author name"),
+    Field.FIRST_AUTHOR: ("1au", "author - first", "first author", "first author name"),
+    Field.LAST_AUTHOR: ("lastau", "author - last", "last author", "last author name"),
+    Field.FULL_AUTHOR: ("fau", "author - full", "full author name"),
+    Field.AUTHOR_ID: ("auid", "author - identifier"),
+    Field.CORPORATE_AUTHOR: ("cn", "author - corporate", "corporate author"),
+    Field.EDITOR: ("ed", "editor"),
+    Field.INVESTIGATOR: ("ir", "investigator"),
+    Field.FULL_INVESTIGATOR: ("fir", "full investigator name", "investigator - full"),
+    Field.AFFILIATION: ("ad", "affiliation", "irad"),
+    Field.JOURNAL: ("ta", "journal", "jour", "so"),
+    Field.NLM_ID: ("jid", "nlm unique id", "nlmid"),
+    Field.VOLUME: ("vi", "volume", "vol"),
+    Field.ISSUE: ("ip", "issue"),
+    Field.PAGES: ("pg", "pagination"),
+    Field.BOOK: ("book",),
+    Field.PUBLISHER: ("pubn", "publisher"),
+    Field.PLACE: ("pl", "place of publication"),
+    Field.ISBN: ("isbn",),
+    Field.LANGUAGE: ("la", "language", "lang"),
+    Field.PUBLICATION_TYPE: ("pt", "publication type", "ptyp"),
+    Field.FILTER: ("filter", "sb", "subset"),
+    Field.SUBSTANCE: ("nm", "supplementary concept", "substance name"),
+    Field.SUBSTANCE_NUMBER: ("rn", "ec", "ec/rn number", "registry number"),
+    Field.PHARMACOLOGICAL_ACTION: ("pa", "pharmacological action"),
+    Field.PERSON: ("ps", "personal name as subject", "subject - personal name"),
+    Field.GRANT: ("gr", "grant number", "grants and funding"),
+    Field.SECONDARY_ID: ("si", "secondary source id"),
+    Field.ARTICLE_ID: ("aid", "article identifier", "id"),
+    Field.LOCATION_ID: ("lid", "location id"),
+    Field.DOI: ("doi",),
+    Field.PMID: ("pmid", "uid"),
+    Field.PMCID: ("pmcid", "pmc"),
+    Field.OWNER: ("owner", "own"),
+    Field.INTERESTS: ("cois", "conflict of interest statements"),
+}
+"""The first is the one that is sent."""
+DATE_TAGS: Mapping[DateKind, tuple[str, ...]] = {
+    DateKind.PUBLICATION: ("dp", "pdat", "date - publication", "publication date", "date"),
+    DateKind.ELECTRONIC: ("epdt", "epdat", "electronic publication date"),
+    DateKind.PRINT: ("ppdt", "ppdat", "print publication date"),
+    DateKind.ENTRY: ("edat", "date - entry", "date - entrez", "entrez date", "entry date"),
+    DateKind.CREATE: ("crdt", "cdat", "date - create", "create date"),
+    DateKind.COMPLETION: ("dcom", "date - completion", "completion date"),
+    DateKind.MESH: ("mhda", "date - mesh", "mesh date"),
+    DateKind.MODIFICATION: ("lr", "mdat", "date - modification", "modification date"),
+}
+_HEADING = ("mh", "mesh", "mesh terms", "mesh term", "mesh heading", "mesh headings")
+_MAJOR = ("majr", "mesh major topic", "major topic", "mesh major topics")
+_SUBHEADING = ("sh", "mesh subheading", "mesh subheadings", "subh", "subheading", "subheadings")
+_NO_EXPLOSION = ("noexp", "no exp", "noexplode")
+_NEAR = (Field.TITLE, Field.TITLE_ABSTRACT, Field.AFFILIATION)
+
+_FIELDS = {name: field for field, names in TERM_TAGS.items() for name in names}
+_DATES = {name: kind for kind, names in DATE_TAGS.items() for name in names}
+_KNOWN = (*_FIELDS, *_DATES, *_HEADING, *_MAJOR, *_SUBHEADING)
+_FREQUENT = ("tiab", "mh:noexp")
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """What a tag says of the term before it."""
+
+    field: Field | None = None
+    date: DateKind | None = None
+    heading: bool = False
+    major: bool = False
+    subheading: bool = False
+    explode: bool = True
+    near: int | None = None
+    """The distance of `[tiab:~3]`."""
+
+    @property
+    def is_subject(self) -> bool:
+        """True of headings and subheadings."""
+        return self.heading or self.subheading
+
+
+def meaning(tag: str) -> Tag | None:
+    """What `tiab`, `MeSH Terms`, `mh:noexp`, `tiab:~3` … mean; None for a tag that PubMed does not know."""
+    name = " ".join(tag.casefold().split())
+    base, colon, rest = (part.strip() for part in name.partition(":"))
+    if not colon:
+        return _plain(base)
+    found = _plain(base)
+    if distance := re.fullmatch(r"~\s*(\d+)", rest):
+        near = found is not None and found.field in _NEAR
+        return Tag(field=found.field, near=int(distance.group(1))) if found and near else None
+    if found is None or rest not in _NO_EXPLOSION:
+        return None
+    if found.field is Field.PUBLICATION_TYPE:
+        return Tag(field=Field.PUBLICATION_TYPE_ONLY)
+    if not found.is_subject:
+        return None
+    return Tag(heading=found.heading, major=found.major, subheading=found.subheading, explode=False)
+
+
+def _plain(name: str) -> Tag | None:
+    if name in _HEADING or name in _MAJOR:
+        return Tag(heading=True, major=name in _MAJOR)
+    if name in _SUBHEADING:
+        return Tag(subheading=True)
+    if name in _DATES:
+        return Tag(date=_DATES[name])
+    if name in _FIELDS:
+        return Tag(field=_FIELDS[name])
+    return None
 
 
 def is_known_tag(tag: str) -> bool:
     """True of `tiab`, `MeSH Terms`, `mh:noexp`, `tiab:~3` …"""
-    name = " ".join(tag.casefold().split())
-    base, _colon, rest = name.partition(":")
-    base = base.strip()
-    if not rest:
-        return name in _KNOWN
-    if re.fullmatch(r"~\s*\d+", rest.strip()):
-        return base in _NEAR
-    return rest.strip() in ("noexp", "no exp") and base in _EXPLODABLE
+    return meaning(tag) is not None
 
 
 def nearest_tag(tag: str) -> str:
     """The known tag that `tag` looks like, or an empty string."""
     name = " ".join(tag.casefold().split())
-    near = difflib.get_close_matches(name, ["tiab", "mh:noexp", *sorted(_KNOWN)], n=1, cutoff=0.7)
+    near = difflib.get_close_matches(name, [*_FREQUENT, *sorted(_KNOWN)], n=1, cutoff=0.7)
     return near[0] if near else ""

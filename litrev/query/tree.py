@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -13,6 +14,64 @@ class Field(StrEnum):
     ABSTRACT = "abstract"
     TITLE_ABSTRACT = "title_abstract"
     ALL = "all"
+    MAPPED = "mapped"
+    """Nowhere in particular: PubMed maps an untagged term to headings and fields by itself."""
+    TEXT_WORD = "text_word"
+    KEYWORD = "keyword"
+    TRANSLITERATED_TITLE = "transliterated_title"
+    AUTHOR = "author"
+    FIRST_AUTHOR = "first_author"
+    LAST_AUTHOR = "last_author"
+    FULL_AUTHOR = "full_author"
+    AUTHOR_ID = "author_id"
+    CORPORATE_AUTHOR = "corporate_author"
+    EDITOR = "editor"
+    INVESTIGATOR = "investigator"
+    FULL_INVESTIGATOR = "full_investigator"
+    AFFILIATION = "affiliation"
+    JOURNAL = "journal"
+    NLM_ID = "nlm_id"
+    VOLUME = "volume"
+    ISSUE = "issue"
+    PAGES = "pages"
+    BOOK = "book"
+    PUBLISHER = "publisher"
+    PLACE = "place"
+    ISBN = "isbn"
+    LANGUAGE = "language"
+    PUBLICATION_TYPE = "publication_type"
+    PUBLICATION_TYPE_ONLY = "publication_type_only"
+    """Without the narrower types."""
+    FILTER = "filter"
+    """A subset that the source defines and changes, such as `systematic` or `medline`."""
+    SUBSTANCE = "substance"
+    SUBSTANCE_NUMBER = "substance_number"
+    PHARMACOLOGICAL_ACTION = "pharmacological_action"
+    PERSON = "person"
+    """A person as subject."""
+    GRANT = "grant"
+    SECONDARY_ID = "secondary_id"
+    ARTICLE_ID = "article_id"
+    LOCATION_ID = "location_id"
+    DOI = "doi"
+    PMID = "pmid"
+    PMCID = "pmcid"
+    OWNER = "owner"
+    INTERESTS = "interests"
+    """Conflict of interest statements."""
+
+
+class DateKind(StrEnum):
+    """Which date of a record."""
+
+    PUBLICATION = "publication"
+    ELECTRONIC = "electronic"
+    PRINT = "print"
+    ENTRY = "entry"
+    CREATE = "create"
+    COMPLETION = "completion"
+    MESH = "mesh"
+    MODIFICATION = "modification"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,14 +85,29 @@ class Term:
     """A `*` stood at its end: any ending of the last word will do."""
     language: str = ""
     """`fr` or `en` where the protocol says so: how inflections are expanded."""
+    quoted: bool | None = None
+    """Whether a pasted strategy has it in quotes; None where each source may choose."""
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """Words that stand near each other, in any order."""
+
+    text: str
+    distance: int
+    """At most so many other words between them."""
+    field: Field = Field.TITLE_ABSTRACT
 
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A subject heading (MeSH)."""
+    """A subject heading (MeSH), a heading with a subheading, or a subheading of any heading (no `name`)."""
 
     name: str
     explode: bool = True
+    major: bool = False
+    """Only where it is a major topic of the document."""
+    subheading: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +116,16 @@ class Years:
 
     first: int | None
     last: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """From `first` to `last`, both included, each `2019`, `2019/12` or `2019/12/31`."""
+
+    kind: DateKind
+    first: str
+    last: str = ""
+    """Empty where `first` is a span by itself: `last 5 years`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +159,8 @@ class Not:
     removed: Node
 
 
-Node = Term | Heading | Years | Native | And | Or | Not
+Leaf = Term | Near | Heading | Years | Dates | Native
+Node = Leaf | And | Or | Not
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,4 +185,27 @@ class Translation:
     """A query in a source's syntax."""
 
     native: str
+    """Several queries, one on each line, where one request cannot hold the strategy: what any of them finds."""
     losses: tuple[Loss, ...] = ()
+
+    @property
+    def natives(self) -> tuple[str, ...]:
+        """The queries of `native`, whose results together are the strategy's."""
+        return tuple(self.native.split(SLICE_MARK))
+
+
+SLICE_MARK = "\n;\n"
+"""What stands between the queries of a strategy that is asked in slices."""
+
+
+def leaves(node: Node) -> Iterator[Leaf]:
+    """The terms, headings and dates of `node`, in order."""
+    match node:
+        case And() | Or():
+            for part in node.parts:
+                yield from leaves(part)
+        case Not():
+            yield from leaves(node.kept)
+            yield from leaves(node.removed)
+        case _:
+            yield node
