@@ -30,6 +30,8 @@ from litrev.store import PageOutcome, Store, new_id, open_store
 OpenSource = Callable[..., Source]
 Advise = Callable[[str, str], None]
 """Called, from the threads, with a source's label and what a person should know before it is fetched from."""
+LARGEST_CHANGE = 0.01
+"""The share of a result that may go from its source while it is fetched; more is a trouble, not a change."""
 PATIENCE = 3.0
 """Seconds that an interrupted search waits for the pages in flight; they are fetched again otherwise."""
 
@@ -298,18 +300,27 @@ class _Searcher:
     def _finish(self, run: Run, source: Source) -> Run:
         """Complete when every announced record is accounted for, else partial and told so.
 
-        More than were announced means that the source grew meanwhile: it is asked once more how many there are.
+        When more came than were announced, the source changed meanwhile: it is asked once more. Either it has grown to
+        what came, or a few of what came have gone from it since: they were announced too.
         """
         accounted = _accounted(run)
         if accounted > run.announced:
-            run = replace(run, announced=source.count(run.native_query).announced)
+            asked = source.requests
+            now = source.count(run.native_query).announced
+            gone = now < accounted <= now * (1 + LARGEST_CHANGE)
+            run = replace(
+                run,
+                announced=accounted if gone else now,
+                detail={**run.detail, "announced_at_the_end": now},
+                requests=run.requests + source.requests - asked,
+            )
         if accounted == run.announced:
             done = replace(run, status=RunStatus.COMPLETE, message="", finished=self.clock.now())
         else:
             message = _(
                 "Got {got} of {announced} announced: {source} changed during the search. Begin anew with: "
                 "litrev search --source {strategy}"
-            ).format(got=number(accounted), announced=number(run.announced), source=source.label, strategy=run.strategy)
+            ).format(got=accounted, announced=run.announced, source=source.label, strategy=run.strategy)
             done = replace(run, message=message, finished=self.clock.now())
         self.store.save_run(done)
         return done

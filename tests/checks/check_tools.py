@@ -19,6 +19,7 @@ import yaml
 from litrev.cli.main import run as command_line
 from litrev.demo.openalex import OpenAlexStandIn
 from litrev.demo.pubmed import PubMedStandIn
+from litrev.demo.server import Entry, StandIn
 from litrev.model import Reject, Run, RunStatus
 from litrev.review import Review, find_review
 from litrev.steps import archive
@@ -231,3 +232,17 @@ def die_after(pages: int) -> Callable[..., None]:
             raise KilledError
 
     return report
+
+
+# --- what was asked, what is stored ---
+
+
+def by_number(server: StandIn) -> list[Entry]:
+    """The requests in the order in which they arrived."""
+    return sorted(server.log, key=lambda entry: entry.number)
+
+
+def stored_runs(review: Review) -> list[Run]:
+    """Every run of the ledger."""
+    with ledger(review) as store:
+        return store.runs()

@@ -27,6 +27,7 @@ from check_tools import (
     article,
     articles,
     as_json,
+    by_number,
     check_never_complete,
     check_whole,
     die_after,
@@ -39,6 +40,7 @@ from check_tools import (
     only,
     rejects,
     stored_ids,
+    stored_runs,
     works,
 )
 
@@ -467,11 +469,6 @@ def environment() -> dict[str, str]:
     return {**os.environ, "LITREV_RATE_LIMIT": "off"}
 
 
-def stored_runs(review: Review) -> list[Run]:
-    with ledger(review) as store:
-        return store.runs()
-
-
 # --- 10-11: the history server, the end of the list ---
 
 
@@ -516,10 +513,6 @@ def test_check_11_the_end_of_the_list_in_invalid_json_gives_a_readable_message(
     assert "'retstart' cannot be larger than 9998" in run.message
     assert "\n" not in run.message
     assert len(server.log) == 1, "asking again would not help"
-
-
-def by_number(server: PubMedStandIn) -> list[Entry]:
-    return sorted(server.log, key=lambda entry: entry.number)
 
 
 def asking(path: str, **params: str) -> Request:
@@ -609,7 +602,7 @@ def test_check_13_the_run_keeps_every_diagnostic(tmp_path: Path, clock: SharedCl
     assert detail["query_translation"] == told["querytranslation"]
     assert detail["translation_set"] == [[pair["from"], pair["to"]] for pair in told["translationset"]]
     assert detail["quotedphrasesnotfound"] == ['"care of tomorrow"[Title/Abstract]']
-    assert detail["endpoint"] == f"{server.url}/esearch.fcgi"
+    assert detail["request"].startswith(f"GET {server.url}/esearch.fcgi?db=pubmed&term=health%5Btiab%5D+AND+")
     assert detail["asked"].startswith("2026-11-20T14:00")
 
 
