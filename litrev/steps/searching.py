@@ -320,7 +320,7 @@ class _Searcher:
             message = _(
                 "Got {got} of {announced} announced: {source} changed during the search. Begin anew with: "
                 "litrev search --source {strategy}"
-            ).format(got=accounted, announced=run.announced, source=source.label, strategy=run.strategy)
+            ).format(got=number(accounted), announced=number(run.announced), source=source.label, strategy=run.strategy)
             done = replace(run, message=message, finished=self.clock.now())
         self.store.save_run(done)
         return done
