@@ -5,6 +5,7 @@ Real processes, really killed, against the stand-in servers, whose request log t
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import random
@@ -69,10 +70,14 @@ def after_the_file(self, target, _replace=pathlib.Path.replace):
     _replace(self, target)
     die()
 
-def in_the_transaction(connection, table, rows, _insert=ingest.insert_new):
+def after_the_records(connection, table, rows, _insert=ingest.insert_new):
     _insert(connection, table, rows)
     if table.name == "records":
         die()
+
+def before_the_counters(*args, _move_on=ingest._move_on):
+    die()
+    return _move_on(*args)
 
 def after_the_transaction(*args, _add=store.Store.add_page, **named):
     outcome = _add(*args, **named)
@@ -81,7 +86,8 @@ def after_the_transaction(*args, _add=store.Store.add_page, **named):
 
 if moment == "half a file": os.fsync = in_half_a_file
 if moment == "after the file": pathlib.Path.replace = after_the_file
-if moment == "in the transaction": ingest.insert_new = in_the_transaction
+if moment == "after the records": ingest.insert_new = after_the_records
+if moment == "before the counters": ingest._move_on = before_the_counters
 if moment == "after the transaction": store.Store.add_page = after_the_transaction
 from litrev.cli.main import main
 main()
@@ -247,12 +253,14 @@ def test_a_search_killed_at_ten_random_moments_ends_with_the_same_set(tmp_path: 
 
 
 def test_a_search_killed_in_the_middle_of_writing_loses_nothing(tmp_path: Path) -> None:
-    moments = ("half a file", "after the file", "in the transaction", "after the transaction")
+    moments = ("half a file", "after the file", "after the records", "before the counters", "after the transaction")
     with review(tmp_path / "killed", pubmed=2_900, openalex=950, delay=0.0) as killed:
         for nth, moment in enumerate(moments, start=2):
             process = killed.start(moment, str(nth), "search", "--resume", program=SUICIDAL)
             _out, errors = process.communicate(timeout=30)
             assert process.returncode not in (0, 1, 4), errors
+            for file in killed.folder.rglob("*.gz"):
+                assert gzip.decompress(file.read_bytes()), "a file is under its name before it is whole"
         runs = killed.finish("--resume")
         assert [(run["status"], run["fetched"]) for run in runs] == [("complete", 2_900), ("complete", 950)]
         check_nothing_asked_twice(killed)
