@@ -1,4 +1,4 @@
-"""`litrev dedupe`, `records` and `show`: records, the works they make, and what their sources say."""
+"""`litrev records` and `show`: the works that records make, and what their sources say."""
 
 from __future__ import annotations
 
@@ -12,21 +12,13 @@ import typer
 from litrev.cli import render
 from litrev.cli.common import review_of
 from litrev.cli.labels import field_label, type_label
-from litrev.dedupe import Versions
 from litrev.dedupe.reasons import told
 from litrev.errors import UsageError
 from litrev.i18n import N_, _, ngettext, number
 from litrev.model import RULES, Link, LinkKind, Record
-from litrev.steps.deduplicating import Deduplicated, dedupe
 from litrev.steps.works import ShownWork, WorkInFull, list_works, show_work, state_word
 
 HELP = {
-    "dedupe": N_(
-        "Compares the records of every complete search: identifiers first, then titles, authors, years and abstracts. "
-        "Nothing is deleted: records are linked, and “litrev show” tells why. It can be run again at any time; what a "
-        "person has linked stays.\n\n\b\nExamples:\n  litrev dedupe\n  litrev dedupe --versions join    "
-        "a preprint and its article are one work"
-    ),
     "records": N_(
         "One line a work: its id, year, first author, title, and where it stands in screening.\n\n\b\nExamples:\n"
         '  litrev records\n  litrev records --find "accès soins"\n  litrev records --csv > works.csv'
@@ -36,63 +28,6 @@ HELP = {
         "Examples:\n  litrev show pubmed:31054321\n  litrev show 10.5555/example"
     ),
 }
-
-
-def dedupe_command(
-    ctx: typer.Context,
-    versions: Annotated[
-        str | None,
-        typer.Option(
-            "--versions", metavar="separate|join", help=_("Whether a preprint, its article and updates are one work.")
-        ),
-    ] = None,
-    json: Annotated[bool, typer.Option("--json", help=_("Print JSON, for programs."))] = False,
-) -> None:
-    review = review_of(ctx)
-    if versions is not None and versions not in ("separate", "join"):
-        raise UsageError(
-            _("--versions cannot be “{value}”.").format(value=versions),
-            _("Write --versions separate or --versions join."),
-        )
-    policy: Versions | None = "join" if versions == "join" else "separate" if versions else None
-    with render.progress_bars(quiet=json) as progress:
-        made = dedupe(review, versions=policy, progress=progress)
-    render.as_json(_dedupe_json(made)) if json else _show_dedupe(made)
-
-
-def _dedupe_json(made: Deduplicated) -> dict[str, Any]:
-    return {
-        "records": made.records,
-        "works": made.works,
-        "duplicates": made.duplicates,
-        "pairs": {"same": made.joined, "unsure": made.unsure, "different": made.kept_apart},
-        "reasons": [{"reason": reason, "pairs": n} for reason, n in made.reasons],
-        "left_out": [run.strategy for run in made.left_out],
-    }
-
-
-def _show_dedupe(made: Deduplicated) -> None:
-    n = number
-    render.show(
-        _("{records} records → {works} works: {duplicates} duplicates").format(
-            records=n(made.records), works=n(made.works), duplicates=n(made.duplicates)
-        )
-    )
-    if made.unsure:
-        words = ngettext("{n} pair is doubtful: left apart", "{n} pairs are doubtful: left apart", made.unsure)
-        render.show("  " + words.format(n=n(made.unsure)))
-    if made.kept_apart:
-        words = ngettext(
-            "{n} pair looks alike but is not the same work (erratum, part II …)",
-            "{n} pairs look alike but are not the same work (erratum, part II …)",
-            made.kept_apart,
-        )
-        render.show("  " + words.format(n=n(made.kept_apart)))
-    for run in made.left_out:
-        render.show(
-            "  ⚠ " + _("{source} was left out: its search is not complete.").format(source=run.strategy), "yellow"
-        )
-    render.say(_("Next: litrev screen --as NAME, or litrev status"))
 
 
 _COLUMNS = (

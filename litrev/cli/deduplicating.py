@@ -1,0 +1,138 @@
+"""`litrev dedupe`: the records of a review, or those of any files, made into works."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from litrev.cli import render
+from litrev.cli.common import review_of
+from litrev.dedupe import Versions
+from litrev.errors import UsageError
+from litrev.i18n import N_, _, ngettext, number
+from litrev.steps.deduplicating import Deduplicated, dedupe
+from litrev.steps.deduplicating_files import FileClusters, dedupe_files
+
+HELP = {
+    "dedupe": N_(
+        "Compares the records of every complete search: identifiers first, then titles, authors, years and abstracts. "
+        "Nothing is deleted: records are linked, and “litrev show” tells why. It can be run again at any time; what a "
+        "person has linked stays.\n\nWith FILES it needs no review: tables in CSV or JSON lines (.gz and .xz too) with "
+        "the columns id and title and, as far as they are there, authors, year, journal, volume, number, pages, doi, "
+        "pmid, abstract.\n\n\b\nExamples:\n  litrev dedupe\n  litrev dedupe --versions join    "
+        "a preprint and its article are one work\n  litrev dedupe records.csv --clusters clusters.csv --kept kept.csv"
+    ),
+}
+
+
+def dedupe_command(
+    ctx: typer.Context,
+    files: Annotated[
+        list[str] | None, typer.Argument(metavar="FILES", help=_("Tables of records; none: the review's records."))
+    ] = None,
+    versions: Annotated[
+        str | None,
+        typer.Option(
+            "--versions", metavar="separate|join", help=_("Whether a preprint, its article and updates are one work.")
+        ),
+    ] = None,
+    clusters: Annotated[
+        str, typer.Option("--clusters", metavar=_("FILE"), help=_("Write id and cluster of each row (with FILES)."))
+    ] = "",
+    pairs: Annotated[
+        str, typer.Option("--pairs", metavar=_("FILE"), help=_("Write the doubtful pairs with reasons (with FILES)."))
+    ] = "",
+    kept: Annotated[
+        str, typer.Option("--kept", metavar=_("FILE"), help=_("Write one row of each cluster (with FILES)."))
+    ] = "",
+    json: Annotated[bool, typer.Option("--json", help=_("Print JSON, for programs."))] = False,
+) -> None:
+    policy = _policy(versions)
+    if files:
+        with render.progress_bars(quiet=json) as progress:
+            found = dedupe_files([Path(file) for file in files], versions=policy or "separate", progress=progress)
+        _write(found, clusters, pairs, kept)
+        render.as_json(_files_json(found)) if json else _show_files(found, [clusters, pairs, kept])
+        return
+    if clusters or pairs or kept:
+        raise UsageError(
+            _("--clusters, --pairs and --kept go with files of records."),
+            _("For example: litrev dedupe records.csv --clusters clusters.csv"),
+        )
+    review = review_of(ctx)
+    with render.progress_bars(quiet=json) as progress:
+        made = dedupe(review, versions=policy, progress=progress)
+    render.as_json(_dedupe_json(made)) if json else _show_dedupe(made)
+
+
+def _policy(versions: str | None) -> Versions | None:
+    if versions is None:
+        return None
+    if versions not in ("separate", "join"):
+        raise UsageError(
+            _("--versions cannot be “{value}”.").format(value=versions),
+            _("Write --versions separate or --versions join."),
+        )
+    return "join" if versions == "join" else "separate"
+
+
+def _write(found: FileClusters, clusters: str, pairs: str, kept: str) -> None:
+    if clusters:
+        found.write_clusters(Path(clusters))
+    if pairs:
+        found.write_pairs(Path(pairs))
+    if kept:
+        found.write_kept(Path(kept))
+
+
+def _files_json(found: FileClusters) -> dict[str, Any]:
+    rows = len(found.clusters)
+    return {"records": rows, "works": found.works, "duplicates": rows - found.works, "unsure": len(found.unsure)}
+
+
+def _show_files(found: FileClusters, written: list[str]) -> None:
+    _show_sum(len(found.clusters), found.works)
+    _show_unsure(len(found.unsure))
+    if not any(written):
+        render.say(_("Nothing was written. To get the result: --clusters FILE, --pairs FILE, --kept FILE."))
+
+
+def _show_sum(records: int, works: int) -> None:
+    words = _("{records} records → {works} works: {duplicates} duplicates")
+    render.show(words.format(records=number(records), works=number(works), duplicates=number(records - works)))
+
+
+def _show_unsure(n: int) -> None:
+    if n:
+        words = ngettext("{n} pair is doubtful: left apart", "{n} pairs are doubtful: left apart", n)
+        render.show("  " + words.format(n=number(n)))
+
+
+def _dedupe_json(made: Deduplicated) -> dict[str, Any]:
+    return {
+        "records": made.records,
+        "works": made.works,
+        "duplicates": made.duplicates,
+        "pairs": {"same": made.joined, "unsure": made.unsure, "different": made.kept_apart},
+        "reasons": [{"reason": reason, "pairs": n} for reason, n in made.reasons],
+        "left_out": [run.strategy for run in made.left_out],
+    }
+
+
+def _show_dedupe(made: Deduplicated) -> None:
+    _show_sum(made.records, made.works)
+    _show_unsure(made.unsure)
+    if made.kept_apart:
+        words = ngettext(
+            "{n} pair looks alike but is not the same work (erratum, part II …)",
+            "{n} pairs look alike but are not the same work (erratum, part II …)",
+            made.kept_apart,
+        )
+        render.show("  " + words.format(n=number(made.kept_apart)))
+    for run in made.left_out:
+        render.show(
+            "  ⚠ " + _("{source} was left out: its search is not complete.").format(source=run.strategy), "yellow"
+        )
+    render.say(_("Next: litrev screen --as NAME, or litrev status"))

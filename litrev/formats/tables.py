@@ -1,0 +1,139 @@
+"""Rows from files of tables: CSV (any separator and encoding) and JSON lines, as they are or compressed."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import json
+import lzma
+import sys
+import zlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from litrev.errors import InputError
+from litrev.i18n import _, refusal
+from litrev.text import decode
+
+Row = dict[str, str]
+"""Column name -> cell."""
+
+JSON_LINES = (".jsonl", ".ndjson")
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A file's rows."""
+
+    file: Path
+    columns: tuple[str, ...]
+    """In order of first appearance."""
+    rows: list[Row]
+
+    @property
+    def json_lines(self) -> bool:
+        """The file holds one JSON object a line."""
+        return is_json_lines(self.file)
+
+
+def is_json_lines(file: Path) -> bool:
+    """By its name: `records.jsonl`, `records.jsonl.gz`."""
+    return any(suffix.lower() in JSON_LINES for suffix in file.suffixes[-2:])
+
+
+def read_table(file: Path) -> Table:
+    """The rows of a CSV or JSON-lines file; `.gz` and `.xz` are unpacked.
+
+    Raises InputError when the file cannot be read, is a workbook, or is no table.
+    """
+    text = decode(_content(file))
+    rows = list(_json_rows(text, file) if is_json_lines(file) else _csv_rows(text, file))
+    columns = dict.fromkeys(name for row in rows for name in row)
+    return Table(file, tuple(columns), rows)
+
+
+def write_table(file: Path, columns: Iterable[str], rows: Iterable[Row]) -> None:
+    """Write rows as the file's name says: JSON lines, else CSV in UTF-8; packed for `.gz` and `.xz`."""
+    text = io.StringIO(newline="")
+    if is_json_lines(file):
+        text.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+    else:
+        writer = csv.DictWriter(text, list(columns), lineterminator="\n", restval="", extrasaction="ignore")
+        writer.writeheader()
+        writer.writerows(rows)
+    raw = text.getvalue().encode("utf-8", "replace")
+    pack = {".gz": lambda b: gzip.compress(b, mtime=0), ".xz": lzma.compress}.get(file.suffix.lower(), bytes)
+    unfinished = file.with_name(file.name + ".part")
+    try:
+        unfinished.write_bytes(pack(raw))
+        unfinished.replace(file)
+    except OSError as error:
+        raise InputError(
+            _("{file} cannot be written: {why}").format(file=file, why=refusal(error)),
+            _("Choose a folder that is there and that you may write to."),
+        ) from None
+
+
+def _content(file: Path) -> bytes:
+    unpack = {".gz": gzip.decompress, ".xz": lzma.decompress}.get(file.suffix.lower(), bytes)
+    try:
+        raw = file.read_bytes()
+    except OSError as error:
+        raise InputError(
+            _("The file {file} cannot be read: {why}").format(file=file, why=refusal(error)),
+            _("Check its name and folder."),
+        ) from None
+    try:
+        raw = unpack(raw)
+    except (OSError, EOFError, lzma.LZMAError, zlib.error) as error:
+        raise InputError(
+            _("The file {file} cannot be unpacked: {why}").format(file=file, why=error), _("Fetch or copy it again.")
+        ) from None
+    if raw[:2] == b"PK":
+        raise InputError(
+            _("{file} is an Excel or LibreOffice workbook.").format(file=file),
+            _("Save it as CSV (UTF-8), then try again."),
+        )
+    return raw
+
+
+def _csv_rows(text: str, file: Path) -> Iterator[Row]:
+    csv.field_size_limit(sys.maxsize)  # an abstract may be longer than the 131,072 characters of the usual limit
+    first = text.lstrip("\r\n").split("\n", 1)[0]
+    separator = max(",;\t", key=first.count)
+    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=separator, restkey="")
+    try:
+        for row in reader:
+            yield {name: cell for name, cell in row.items() if isinstance(name, str) and isinstance(cell, str)}
+    except csv.Error as error:
+        raise InputError(
+            _("{file} is not a CSV table: {why}").format(file=file, why=error), _("Save it again as CSV (UTF-8).")
+        ) from None
+
+
+def _json_rows(text: str, file: Path) -> Iterator[Row]:
+    for number, line in enumerate(text.splitlines(), 1):
+        if not line.strip():
+            continue
+        try:
+            found = json.loads(line)
+        except ValueError:
+            found = None
+        if not isinstance(found, dict):
+            raise InputError(
+                _("{file}, line {line}, is not a JSON object.").format(file=file, line=number),
+                _("Each line must hold one object: {example}").format(example='{"id": "1", "title": "…"}'),
+            )
+        yield {str(name): _cell(value) for name, value in found.items()}
+
+
+def _cell(value: Any) -> str:
+    """A JSON value as a table's cell; the items of a list are set apart by semicolons."""
+    if value is None:
+        return ""
+    if isinstance(value, list):
+        return "; ".join(map(_cell, value))
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,124 @@
+"""Deduplication as a tool of its own: files in, clusters, doubtful pairs and kept rows out."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import json
+import lzma
+from pathlib import Path
+
+import pytest
+
+from litrev.cli.main import run
+
+ROWS = [
+    {
+        "id": "1",
+        "title": "Night clinics in harbour towns: a cohort of dockers",
+        "authors": "Vroomen, P",
+        "year": "2019",
+    },
+    {
+        "id": "2",
+        "title": "NIGHT CLINICS IN HARBOUR TOWNS: A COHORT OF DOCKERS",
+        "authors": "Vroomen, Piet",
+        "year": "2019",
+    },
+    {
+        "id": "3",
+        "title": "Owls and their winter prey in the far north of the isles",
+        "authors": "Zell, A",
+        "year": "2001",
+    },
+]
+
+
+@pytest.fixture
+def records(tmp_path: Path) -> Path:
+    file = tmp_path / "records.csv"
+    with file.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, ["id", "title", "authors", "year"])
+        writer.writeheader()
+        writer.writerows(ROWS)
+    return file
+
+
+def clusters_in(file: Path) -> dict[str, str]:
+    with file.open(encoding="utf-8", newline="") as stream:
+        return {row["id"]: row["cluster"] for row in csv.DictReader(stream)}
+
+
+def test_each_row_gets_its_cluster(records: Path) -> None:
+    out = records.with_name("clusters.csv")
+    assert run(["dedupe", str(records), "--clusters", str(out)]) == 0
+    assert clusters_in(out) == {"1": "1", "2": "1", "3": "3"}
+
+
+@pytest.mark.parametrize("suffix", [".csv.xz", ".csv.gz", ".jsonl", ".jsonl.gz"])
+def test_compressed_tables_and_json_lines_are_read_as_they_are(records: Path, suffix: str) -> None:
+    raw = records.read_bytes() if "csv" in suffix else "".join(json.dumps(row) + "\n" for row in ROWS).encode()
+    pack = {"xz": lzma.compress, "gz": gzip.compress}.get(suffix.rpartition(".")[2], bytes)
+    file = records.with_name("other" + suffix)
+    file.write_bytes(pack(raw))
+    out = records.with_name("clusters.csv")
+    assert run(["dedupe", str(file), "--clusters", str(out)]) == 0
+    assert clusters_in(out) == {"1": "1", "2": "1", "3": "3"}
+
+
+def test_several_files_are_one_set(records: Path, tmp_path: Path) -> None:
+    lines = records.read_text(encoding="utf-8").splitlines(keepends=True)
+    for name, part in (("a.csv", lines[:2]), ("b.csv", [lines[0], *lines[2:]])):
+        (tmp_path / name).write_text("".join(part), encoding="utf-8")
+    out = tmp_path / "clusters.csv"
+    assert run(["dedupe", str(tmp_path / "b.csv"), str(tmp_path / "a.csv"), "--clusters", str(out)]) == 0
+    assert clusters_in(out) == {"2": "2", "3": "3", "1": "2"}
+
+
+def test_of_each_cluster_the_fullest_row_is_kept_with_all_its_columns(records: Path) -> None:
+    out = records.with_name("kept.csv")
+    assert run(["dedupe", str(records), "--kept", str(out)]) == 0
+    with out.open(encoding="utf-8", newline="") as stream:
+        assert list(csv.DictReader(stream)) == [ROWS[1], ROWS[2]]
+
+
+def test_doubtful_pairs_come_with_their_reasons(tmp_path: Path) -> None:
+    file, out = tmp_path / "r.jsonl", tmp_path / "pairs.csv"
+    title = "Paths to primary care among newcomers in northern harbour towns: a cohort study"
+    rows = [
+        {"id": "a", "title": title, "authors": ["Ostrander, M", "Quillfeather, J"], "year": 2029},
+        {
+            "id": "b",
+            "title": title.replace("among", "of").replace("a cohort study", "cohort"),
+            "authors": "Ostrander, M",
+        },
+    ]
+    file.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    assert run(["dedupe", str(file), "--pairs", str(out)]) == 0
+    with out.open(encoding="utf-8", newline="") as stream:
+        found = list(csv.DictReader(stream))
+    assert all(row["reasons"] and 0 < float(row["score"]) < 1 for row in found)
+
+
+@pytest.mark.parametrize(
+    ("content", "word"),
+    [("name,title\n1,x\n", "id"), ("id,title\n1,x\n1,y\n", "twice"), ("id,title\n,x\n", "no id")],
+)
+def test_a_table_without_good_ids_is_refused_in_words(
+    tmp_path: Path, content: str, word: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "r.csv"
+    file.write_text(content, encoding="utf-8")
+    assert run(["dedupe", str(file), "--clusters", str(tmp_path / "c.csv")]) == 5
+    assert word in capsys.readouterr().err
+    assert not (tmp_path / "c.csv").exists()
+
+
+def test_files_to_write_need_files_to_read(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["dedupe", "--clusters", "c.csv"]) == 2
+    assert "litrev dedupe records.csv" in capsys.readouterr().err
+
+
+def test_the_result_can_be_had_as_json(records: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["dedupe", str(records), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == {"records": 3, "works": 2, "duplicates": 1, "unsure": 0}
