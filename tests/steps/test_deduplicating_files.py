@@ -12,25 +12,11 @@ import pytest
 
 from litrev.cli.main import run
 
+TITLE = "Night clinics in harbour towns: a cohort of dockers"
 ROWS = [
-    {
-        "id": "1",
-        "title": "Night clinics in harbour towns: a cohort of dockers",
-        "authors": "Vroomen, P",
-        "year": "2019",
-    },
-    {
-        "id": "2",
-        "title": "NIGHT CLINICS IN HARBOUR TOWNS: A COHORT OF DOCKERS",
-        "authors": "Vroomen, Piet",
-        "year": "2019",
-    },
-    {
-        "id": "3",
-        "title": "Owls and their winter prey in the far north of the isles",
-        "authors": "Zell, A",
-        "year": "2001",
-    },
+    {"id": "1", "title": TITLE, "authors": "Vroomen, P", "year": "2019"},
+    {"id": "2", "title": TITLE.upper(), "authors": "Vroomen, Piet", "year": "2019"},
+    {"id": "3", "title": "Owls and their winter prey in the far north", "authors": "Zell, A", "year": "2001"},
 ]
 
 
@@ -58,9 +44,10 @@ def test_each_row_gets_its_cluster(records: Path) -> None:
 @pytest.mark.parametrize("suffix", [".csv.xz", ".csv.gz", ".jsonl", ".jsonl.gz"])
 def test_compressed_tables_and_json_lines_are_read_as_they_are(records: Path, suffix: str) -> None:
     raw = records.read_bytes() if "csv" in suffix else "".join(json.dumps(row) + "\n" for row in ROWS).encode()
-    pack = {"xz": lzma.compress, "gz": gzip.compress}.get(suffix.rpartition(".")[2], bytes)
     file = records.with_name("other" + suffix)
-    file.write_bytes(pack(raw))
+    if suffix.endswith("xz"):
+        raw = lzma.compress(raw)
+    file.write_bytes(gzip.compress(raw) if suffix.endswith("gz") else raw)
     out = records.with_name("clusters.csv")
     assert run(["dedupe", str(file), "--clusters", str(out)]) == 0
     assert clusters_in(out) == {"1": "1", "2": "1", "3": "3"}
@@ -84,20 +71,17 @@ def test_of_each_cluster_the_fullest_row_is_kept_with_all_its_columns(records: P
 
 def test_doubtful_pairs_come_with_their_reasons(tmp_path: Path) -> None:
     file, out = tmp_path / "r.jsonl", tmp_path / "pairs.csv"
-    title = "Paths to primary care among newcomers in northern harbour towns: a cohort study"
     rows = [
-        {"id": "a", "title": title, "authors": ["Ostrander, M", "Quillfeather, J"], "year": 2029},
-        {
-            "id": "b",
-            "title": title.replace("among", "of").replace("a cohort study", "cohort"),
-            "authors": "Ostrander, M",
-        },
+        {"id": "a", "title": f"{TITLE} in winter", "authors": ["Ostrander, M", "Vroomen, P"], "year": 2019},
+        {"id": "b", "title": "Night clinics in harbour towns: dockers", "authors": "Ostrander, M", "year": 2018},
     ]
     file.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
     assert run(["dedupe", str(file), "--pairs", str(out)]) == 0
     with out.open(encoding="utf-8", newline="") as stream:
-        found = list(csv.DictReader(stream))
-    assert all(row["reasons"] and 0 < float(row["score"]) < 1 for row in found)
+        (pair,) = csv.DictReader(stream)
+    assert (pair["id_1"], pair["id_2"]) == ("a", "b")
+    assert pair["reasons"]
+    assert 0 < float(pair["score"]) < 1
 
 
 @pytest.mark.parametrize(
