@@ -30,7 +30,7 @@ HELP = {
 def dedupe_command(
     ctx: typer.Context,
     files: Annotated[
-        list[str] | None, typer.Argument(metavar="FILES", help=_("Tables of records; none: the review's records."))
+        list[str] | None, typer.Argument(metavar=_("FILES"), help=_("Tables of records; none: the review's records."))
     ] = None,
     versions: Annotated[
         str | None,

@@ -104,8 +104,8 @@ def read_settings(arguments: Sequence[str]) -> Settings:
             rest.append(word)
     if "--lang" in found and rest[:1] == ["init"]:
         rest += ["--lang", found["--lang"]]
-    if found.get("--review") == "":
-        raise UsageError(_("The option {name} needs a value after it.").format(name="--review"))
+    if nameless := [name for name, value in found.items() if not value]:
+        raise UsageError(_("The option {name} needs a value after it.").format(name=nameless[0]))
     lang = found.get("--lang")
     if lang is not None and lang not in LANGUAGES:
         raise UsageError(
