@@ -113,13 +113,12 @@ class SolrStandIn(StandIn):
         """The page at `cursor`, ids with documents, and the cursor after it."""
         start = _place(cursor, order)
         kind, bent = (fault.kind, fault.rows) if fault else (None, 0)
-        following = order[start : start + size]
-        if kind is Kind.REPEAT:
+        ends = start >= len(order) or kind is Kind.PARTIAL_PAGE
+        if kind is Kind.REPEAT and not ends:
             start = max(0, start - bent)
         rows = order[start : start + (bent if kind is Kind.PARTIAL_PAGE else size)]
-        ends = not following or kind is Kind.PARTIAL_PAGE
         page = [(self._ids[n], self._documents[n]) for n in rows if self._ids[n] not in self.withheld]
-        return page, cursor if ends else _cursor(following[-1])
+        return page, cursor if ends or not rows else _cursor(rows[-1])
 
 
 def _cursor(n: int) -> str:
