@@ -16,24 +16,43 @@ if TYPE_CHECKING:
     from litrev.steps.deduplicating import dedupe
     from litrev.steps.exporting import export
     from litrev.steps.overview import status
+    from litrev.steps.runs import list_runs, show_run
     from litrev.steps.screening import screen
     from litrev.steps.searching import preview, search
+    from litrev.steps.verifying import verify
     from litrev.steps.works import list_works, show_work
 
 _HOMES = {
     "decide": "deciding",
     "dedupe": "deduplicating",
     "export": "exporting",
+    "list_runs": "runs",
     "list_works": "works",
     "preview": "searching",
     "prisma": "counting",
     "screen": "screening",
     "search": "searching",
+    "show_run": "runs",
     "show_work": "works",
     "status": "overview",
+    "verify": "verifying",
 }
 
-__all__ = ["decide", "dedupe", "export", "list_works", "preview", "prisma", "screen", "search", "show_work", "status"]
+__all__ = [
+    "decide",
+    "dedupe",
+    "export",
+    "list_runs",
+    "list_works",
+    "preview",
+    "prisma",
+    "screen",
+    "search",
+    "show_run",
+    "show_work",
+    "status",
+    "verify",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 
+from litrev import __version__
 from litrev.dedupe import Pair, Versions, judge_records
 from litrev.errors import ProtocolError
 from litrev.i18n import _
 from litrev.model import RULES, Link, LinkKind, Run
 from litrev.progress import Progress, silent
 from litrev.review import Review
-from litrev.steps.ledger import corpus, counted_works, open_ledger, utc_now
-from litrev.store import new_id
+from litrev.steps.ledger import Corpus, corpus, counted_works, open_ledger, utc_now
+from litrev.store import Store, new_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +59,18 @@ def dedupe(
             raise ProtocolError(
                 _("There are no records to compare: no search of this review is complete."), _("Type: litrev search")
             )
-        pairs = judge_records(store.records_of(before.run_ids), versions=policy, progress=progress)
+        pairs = judge_corpus(store, before, policy, progress=progress)
         batch, at = new_id(), now()
-        links = [_link(pair, batch, at) for pair in pairs]
+        links = links_of(pairs, batch, at)
         people = [link for link in store.links() if link.by != RULES]
         works = sum(1 for _work in counted_works(before.records, people + links))
         store.add_dedupe(
-            batch, at=at, settings={"versions": policy}, records=len(before.records), works=works, links=links
+            batch,
+            at=at,
+            settings={"versions": policy, "litrev": __version__},
+            records=len(before.records),
+            works=works,
+            links=links,
         )
     kinds = Counter(pair.kind for pair in pairs)
     reasons = Counter(pair.why[0] for pair in pairs if pair.kind is LinkKind.SAME and pair.why)
@@ -77,6 +84,22 @@ def dedupe(
         reasons=tuple(reasons.most_common()),
         left_out=before.left_out,
     )
+
+
+def judge_corpus(store: Store, counted: Corpus, versions: Versions, *, progress: Progress = silent) -> list[Pair]:
+    """What the rules say of the records that count, and of those that were decided on and have since gone.
+
+    A source may no longer give a record that somebody has screened: it takes part, so that the decision goes on
+    speaking for its work.
+    """
+    decided = {decision.record for decision in store.decisions()} - counted.records.keys()
+    gone = store.records(sorted(decided)).values()
+    return judge_records(chain(store.records_of(counted.run_ids), gone), versions=versions, progress=progress)
+
+
+def links_of(pairs: Iterable[Pair], batch: str, at: datetime) -> list[Link]:
+    """The links of one deduplication."""
+    return [_link(pair, batch, at) for pair in pairs]
 
 
 def _link(pair: Pair, batch: str, at: datetime) -> Link:

@@ -16,7 +16,7 @@ from typing import Any, Self
 from sqlalchemy import ColumnElement, Connection, Select, Table, select
 
 from litrev.model import RULES, Decision, Link, Page, Record, Reject, Run
-from litrev.store import finding, ingest, migrations, reading, tables
+from litrev.store import finding, ingest, inspecting, migrations, reading, tables
 from litrev.store.database import PATIENCE, Database, connect
 from litrev.store.rows import (
     ArchivedPage,
@@ -156,6 +156,27 @@ class Store:
             .order_by(table.c.record)
         )
         return [row["record"] for row in self._rows(query)]
+
+    # Rows as they are, for whoever proves them
+
+    def page_items(self, run_id: str, number: int) -> inspecting.PageItems:
+        """What the ledger holds of one page of a run."""
+        with self._database.reading() as connection:
+            return inspecting.items_of(connection, run_id, number)
+
+    def recount(self, run_id: str) -> ingest.Standing:
+        """What a run fetched, rejected and had withheld, counted anew from its rows."""
+        with self._database.reading() as connection:
+            return inspecting.recount(connection, run_id)
+
+    def newest_versions(self, run_id: str) -> Iterator[inspecting.Version]:
+        """Id and version of every record of a run, by id: the version that the run saw last."""
+        return inspecting.newest_versions(self._database.reading, run_id)
+
+    def texts(self, versions: Iterable[inspecting.Version]) -> dict[inspecting.Version, str]:
+        """The stored JSON of those of these versions that are known."""
+        with self._database.reading() as connection:
+            return inspecting.texts(connection, versions)
 
     # Records
 
