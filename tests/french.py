@@ -18,6 +18,7 @@ from babel.messages.pofile import read_po, write_po
 
 import litrev
 from litrev.i18n import CATALOGUES
+from litrev.protocol.schema import descriptions
 
 PACKAGE = Path(litrev.__file__).parent
 PO = CATALOGUES / "fr" / "LC_MESSAGES" / "litrev.po"
@@ -50,9 +51,10 @@ def forms(text: Text | None) -> tuple[str, ...]:
 
 
 def messages() -> Iterator[str | tuple[str, ...]]:
-    """What the program says: each message, or its singular and plural, as the code has it."""
+    """What the program says: each message, or its singular and plural, as the code has it; what the schema explains."""
     for _file, _line, message, _comments, _context in extract_from_dir(str(PACKAGE), keywords=KEYWORDS):
         yield message
+    yield from sorted(set(descriptions()))
 
 
 def written() -> Catalog:
