@@ -211,17 +211,12 @@ def _with_subtitle(title: str, subtitle: str) -> str:
 
 def _abstracts(doc: Mapping[str, Any], languages: Sequence[str]) -> tuple[tuple[Section, ...], tuple[Abstract, ...]]:
     """The abstract in the document's own language, and those in others."""
-    read = [(language, openalex_text.sections(item)) for language, item in _raw_abstracts(doc, languages)]
-    said = [(language, sections) for language, sections in read if sections]
-    if not said:
-        return (), ()
-    return said[0][1], tuple(Abstract(language, sections) for language, sections in said[1:])
-
-
-def _raw_abstracts(doc: Mapping[str, Any], languages: Sequence[str]) -> Iterator[tuple[str, str]]:
+    said: dict[tuple[Section, ...], str] = {}
     for language, item in _in_order(doc, "abstract_s", languages):
-        if isinstance(item, str):
-            yield language, text_of(item)
+        if sections := openalex_text.sections(text_of(item)):
+            said.setdefault(sections, language)
+    own, *others = said or [()]
+    return own, tuple(Abstract(said[sections], sections) for sections in others)
 
 
 # --- people ---
