@@ -18,6 +18,8 @@ class Source(Protocol):
     """As people write it: `PubMed`."""
     endpoint: str
     """The base address that requests go to."""
+    drifts: bool
+    """Its list may change while it is gone through, so that some of what came may have gone from it since."""
 
     @property
     def requests(self) -> int:

@@ -39,6 +39,7 @@ class EuropePmc:
 
     name = SOURCE
     label = "Europe PMC"
+    drifts = True
 
     def __init__(self, http: Http, clock: Clock) -> None:
         self.endpoint = http.base_url

@@ -37,6 +37,7 @@ class Hal:
 
     name = SOURCE
     label = "HAL"
+    drifts = True
 
     def __init__(self, http: Http, clock: Clock) -> None:
         self.endpoint = http.base_url

@@ -62,6 +62,7 @@ class OpenAlex:
 
     name = SOURCE
     label = "OpenAlex"
+    drifts = True
 
     def __init__(self, http: Http, clock: Clock, *, has_key: bool) -> None:
         self.endpoint = http.masked(http.base_url)

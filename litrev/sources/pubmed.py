@@ -69,6 +69,7 @@ class PubMed:
 
     name = SOURCE
     label = "PubMed"
+    drifts = False
 
     def __init__(self, http: Http, *, clock: Clock = system_clock, always_post: bool = False) -> None:
         """`always_post` keeps a key, which NCBI takes as a parameter, out of every address."""

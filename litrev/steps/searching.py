@@ -307,7 +307,7 @@ class _Searcher:
         if accounted > run.announced:
             asked = source.requests
             now = source.count(run.native_query).announced
-            gone = now < accounted <= now * (1 + LARGEST_CHANGE)
+            gone = source.drifts and now < accounted <= now * (1 + LARGEST_CHANGE)
             run = replace(
                 run,
                 announced=accounted if gone else now,

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -59,7 +59,6 @@ pytest_plugins = ["check_fixtures"]
 
 CAP = 9_999
 MANY = 12_000
-SAME_DATE = 10_050
 KEY = "known-key"
 """The one that the stand-in takes."""
 
@@ -77,20 +76,15 @@ class Large:
 
 @pytest.fixture(scope="module")
 def large() -> Iterator[Large]:
-    """PMIDs crowded in one corner, spread thin elsewhere; half of the articles bear one date."""
+    """PMIDs crowded in one corner, spread thin elsewhere; those that make one list too many bear one date."""
     pmids = [*range(1, 9_001), *range(5_000_000, 44_000_000, 39_000_000 // (MANY - 9_000))][:MANY]
-    holding = {
-        "everything": pmids,
-        "sameday": pmids[:SAME_DATE],
-        "undercap": pmids[-CAP:],
-        "overcap": pmids[-CAP - 1 :],
-    }
+    holding = {"everything": pmids, "undercap": pmids[-CAP:], "overcap": pmids[-CAP - 1 :]}
     known = {word: set(found) for word, found in holding.items()}
     held = (
         article(
             pmid,
             " ".join(word for word in known if pmid in known[word]),
-            date=(2020, 1, 1) if pmid in known["sameday"] else (1990 + pmid % 30, 1 + pmid % 12, 1 + pmid % 28),
+            date=(2020, 1, 1) if pmid in known["overcap"] else (1990 + pmid % 30, 1 + pmid % 12, 1 + pmid % 28),
         )
         for pmid in pmids
     )
@@ -112,31 +106,72 @@ def check_beyond_the_cap(large: Large, review: Review, clock: SharedClock, word:
     return log
 
 
-@pytest.mark.parametrize(
-    ("word", "number"),
-    [
-        pytest.param("everything", 1, id="check_01_more_than_9999_hits"),
-        pytest.param("sameday", 2, id="check_02_more_than_9999_hits_of_one_date"),
-    ],
-)
-def test_check_01_and_02_more_hits_than_one_list_holds_all_come_once(
-    large: Large, tmp_path: Path, clock: SharedClock, monkeypatch: pytest.MonkeyPatch, word: str, number: int
+def test_check_01_more_than_9999_hits_all_come_once(
+    large: Large, tmp_path: Path, clock: SharedClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Checks 1 and 2: fetched PMIDs equal the server's list, no duplicates, every page inside the cap."""
+    """Check 1: fetched PMIDs equal the server's list, no duplicates, every page inside the cap."""
     monkeypatch.setenv("LITREV_PUBMED_URL", large.server.url)
-    log = check_beyond_the_cap(large, make_review(tmp_path, in_pubmed(f"{word}[tiab]")), clock, word)
-    lists = [entry for entry in log if "esearch" in entry.path]
-    assert len(lists) <= 12, "more lists than a bisection needs"
-    assert number in (1, 2)
+    log = check_beyond_the_cap(large, make_review(tmp_path, in_pubmed("everything[tiab]")), clock, "everything")
+    assert len([entry for entry in log if "esearch" in entry.path]) <= 12, "more lists than a bisection needs"
 
 
-@pytest.mark.parametrize("word", ["undercap", "overcap"])
-def test_check_03_exactly_9999_and_10000_hits_lose_none(
-    large: Large, tmp_path: Path, clock: SharedClock, monkeypatch: pytest.MonkeyPatch, word: str
+def test_check_02_and_03_10000_hits_of_one_date_all_come_once(
+    large: Large, tmp_path: Path, clock: SharedClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Check 3: exactly 9,999 and 10,000 hits."""
+    """Checks 2 and 3: one hit more than a list holds, and no date parts them."""
     monkeypatch.setenv("LITREV_PUBMED_URL", large.server.url)
-    check_beyond_the_cap(large, make_review(tmp_path, in_pubmed(f"{word}[tiab]")), clock, word)
+    check_beyond_the_cap(large, make_review(tmp_path, in_pubmed("overcap[tiab]")), clock, "overcap")
+
+
+def test_check_03_exactly_9999_hits_all_come_once(
+    large: Large, tmp_path: Path, clock: SharedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Check 3: as many as a list holds: a single one is enough."""
+    monkeypatch.setenv("LITREV_PUBMED_URL", large.server.url)
+    log = check_beyond_the_cap(large, make_review(tmp_path, in_pubmed("undercap[tiab]")), clock, "undercap")
+    assert len([entry for entry in log if "esearch" in entry.path]) == 2
+
+
+def when_asked(number: int, do: Callable[[], None]) -> Faults:
+    """A plan that harms nothing, but does something when the n-th request comes."""
+
+    def look(request: Request) -> bool:
+        if request.number == number:
+            do()
+        return False
+
+    return Faults().when(look, faults.reset())
+
+
+@pytest.mark.parametrize("at", [2, 3])
+@pytest.mark.parametrize("change", [-2, 3])
+def test_check_01_a_database_that_changes_meanwhile_is_never_miscounted(
+    tmp_path: Path, clock: SharedClock, serve_pubmed: ServePubMed, at: int, change: int
+) -> None:
+    """Check 1: the count rises or falls between the count, the list and the records."""
+    server = serve_pubmed(articles(600))
+    server.faults = when_asked(at, lambda: server.hold(articles(600 + change)))
+    review = make_review(tmp_path, in_pubmed())
+    run = only(search(review, clock=clock))
+    assert run.status is RunStatus.COMPLETE
+    listed = 600 if at == 3 else 600 + change
+    assert run.announced == run.fetched + run.withheld == listed
+    assert run.withheld == (2 if (at, change) == (3, -2) else 0), "listed, then gone: named"
+
+
+@pytest.mark.parametrize("change", [-1, 1])
+def test_check_01_parts_that_do_not_add_up_are_told(
+    tmp_path: Path, clock: SharedClock, serve_pubmed: ServePubMed, change: int
+) -> None:
+    """Check 1: beyond the cap, records come or go in a part that is listed already and in one that is not."""
+    held = articles(CAP + 1)
+    server = serve_pubmed(held)
+    changed = held[1:-1] if change < 0 else [article(1), *held, article(900_000)]
+    server.faults = when_asked(5, lambda: server.hold(changed))
+    review = make_review(tmp_path, in_pubmed())
+    check_never_complete(review, run := only(search(review, clock=clock)))
+    assert "litrev search --source pubmed" in run.message
+    check_whole(review, only(search(review, clock=clock)), server.pmids)
 
 
 # --- 4-5: not too fast ---
@@ -433,13 +468,13 @@ def test_check_09_a_split_search_killed_between_its_parts_goes_on(
 ) -> None:
     """Check 9: beyond the cap, the parts that are done are not asked for again."""
     monkeypatch.setenv("LITREV_PUBMED_URL", large.server.url)
-    review = make_review(tmp_path, in_pubmed("sameday[tiab]"))
+    review = make_review(tmp_path, in_pubmed("overcap[tiab]"))
     before = len(large.server.log)
     for pages in (7, 18):
         with pytest.raises(KilledError):
             search(review, clock=clock, resume=True, progress=die_after(pages))
     run = only(search(review, clock=clock, resume=True))
-    check_whole(review, run, large.holding["sameday"])
+    check_whole(review, run, large.holding["overcap"])
     served = [id_ for entry in large.server.log[before:] for id_ in entry.served]
     assert len(served) == len(set(served))
 
