@@ -23,6 +23,7 @@ COMMANDS = (
     Row("schema", "protocol", N_("Print the JSON Schema of review.yaml, for editors.")),
     Row("search", "search", N_("Search every source of the protocol and keep all they announce.")),
     Row("runs", "runs", N_("List every search: when it was run, with what result, and whether it counts.")),
+    Row("update", "update", N_("Search everything again and show what is new, gone, changed or retracted.")),
     Row("dedupe", "deduplicating", N_("Find the records that are the same work.")),
     Row("records", "records", N_("List the works with their records and where they stand.")),
     Row("show", "records", N_("Show one work in full, its sources side by side.")),

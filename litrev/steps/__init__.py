@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from litrev.steps.runs import list_runs, show_run
     from litrev.steps.screening import screen
     from litrev.steps.searching import preview, search
+    from litrev.steps.updating import show_update, update
     from litrev.steps.verifying import verify
     from litrev.steps.works import list_works, show_work
 
@@ -33,8 +34,10 @@ _HOMES = {
     "screen": "screening",
     "search": "searching",
     "show_run": "runs",
+    "show_update": "updating",
     "show_work": "works",
     "status": "overview",
+    "update": "updating",
     "verify": "verifying",
 }
 
@@ -49,8 +52,10 @@ __all__ = [
     "screen",
     "search",
     "show_run",
+    "show_update",
     "show_work",
     "status",
+    "update",
     "verify",
 ]
 

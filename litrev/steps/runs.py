@@ -69,7 +69,7 @@ def list_runs(review: Review) -> list[SeenRun]:
     """Every search of the review, the oldest first."""
     protocol = review.load()
     with open_ledger(review, protocol) as store:
-        return _seen(store.runs(), corpus(protocol, store))
+        return seen_runs(store.runs(), corpus(protocol, store))
 
 
 def show_run(review: Review, name: str) -> RunInFull:
@@ -79,7 +79,7 @@ def show_run(review: Review, name: str) -> RunInFull:
     """
     protocol = review.load()
     with open_ledger(review, protocol) as store:
-        seen = find_run(_seen(store.runs(), corpus(protocol, store)), name)
+        seen = find_run(seen_runs(store.runs(), corpus(protocol, store)), name)
         run = seen.run
         return RunInFull(
             seen,
@@ -105,7 +105,8 @@ def find_run(runs: Sequence[SeenRun], name: str) -> SeenRun:
     )
 
 
-def _seen(runs: Sequence[Run], counted: Corpus) -> list[SeenRun]:
+def seen_runs(runs: Sequence[Run], counted: Corpus) -> list[SeenRun]:
+    """These runs, the oldest first, numbered and with their fate."""
     return [SeenRun(number, run, source_name(run.source), _fate(run, counted)) for number, run in enumerate(runs, 1)]
 
 

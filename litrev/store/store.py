@@ -188,6 +188,11 @@ class Store:
                 found = reading.newest(connection, portion, run_ids)
             yield from found.values()
 
+    def records_in(self, run_id: str, ids: Sequence[str]) -> list[Record]:
+        """Those of `ids` that a run found, in the version that the run saw last, in the order of `ids`."""
+        with self._database.reading() as connection:
+            return list(reading.newest(connection, ids, [run_id]).values())
+
     def ids_of(self, run_id: str) -> list[str]:
         """The distinct record ids of a run, in order."""
         return list(reading.stream_ids(self._database.reading, run_id))
