@@ -11,7 +11,7 @@ from litrev.cli import render
 from litrev.cli.main import run
 from litrev.demo.story import play
 from litrev.errors import ConflictError
-from litrev.i18n import N_, _, language
+from litrev.i18n import N_, _, language, set_language
 
 HELP = {
     "demo": N_(
@@ -34,7 +34,9 @@ def demo_command(
         raise ConflictError(
             _("{folder} is there already.").format(folder=place), _("Give another name: litrev demo NAME")
         )
-    play(place, lang=language(), run=run, tell=_tell, show=_show_command)
+    lang = language()
+    play(place, lang=lang, run=lambda words: run(["--lang", lang, *words]), tell=_tell, show=_show_command)
+    set_language(lang)
     _tell(_("That was a whole review. Go on in its folder:"))
     render.show(f"  cd {place}\n  litrev records --find migrant\n  litrev show pubmed:90000001\n  litrev check")
 
