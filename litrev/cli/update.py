@@ -35,7 +35,8 @@ def update_command(
     ] = None,
     show: Annotated[bool, typer.Option("--show", help=_("Show the last difference again; search nothing."))] = False,
     since: Annotated[
-        str | None, typer.Option("--since", metavar="RUN", help=_("Show the difference from that run to the newest."))
+        str | None,
+        typer.Option("--since", metavar=_("RUN"), help=_("Show the difference from that run to the newest.")),
     ] = None,
     json: Annotated[bool, typer.Option("--json", help=_("Print JSON, for programs."))] = False,
 ) -> None:

@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from litrev import __version__
 from litrev.errors import ExitCode, InputError, LitrevError
-from litrev.i18n import _, ngettext, number
+from litrev.i18n import _, moment, ngettext, number
 from litrev.model import RULES, LinkKind, Record, Reject, Run, RunStatus, content_version
 from litrev.progress import Progress, silent
 from litrev.review import Review
@@ -117,7 +117,7 @@ class _Readings:
 
 
 def _run(review: Review, store: Store, run: Run, opener: OpenSource, progress: Progress) -> Iterator[Check]:
-    subject = f"{run.strategy} {run.started:%Y-%m-%d %H:%M}"
+    subject = f"{run.strategy} {moment(run.started)}"
     with contextlib.ExitStack() as closing:
         source = None
         if run.source in SOURCES:
