@@ -1,51 +1,56 @@
 """A strategy as the value of OpenAlex's `filter`, and what that loses (OpenAlex as of August 2026).
 
-A comma between filters is AND, so each conjunct of a strategy becomes a filter of its own. Within one value there is no
-precedence (everything is parenthesised), no leading NOT, no comma; `*` works only on `.exact`, which is unstemmed, so
-there the other words are spelled out in their simple forms.
+A comma between filters is AND, so each conjunct of a strategy becomes a filter of its own. What one request cannot
+hold (too long, or words beside identifiers in one OR) is asked in slices, whose results together are the strategy's:
+(a OR b) AND c is (a AND c) OR (b AND c).
 """
 
 from __future__ import annotations
 
-import re
+from dataclasses import dataclass, replace
+from itertools import product
 from urllib.parse import quote_plus
 
 from litrev.errors import ProtocolError
 from litrev.i18n import _
-from litrev.query.characters import is_operator, straighten
-from litrev.query.forms import phrase_forms, word_forms
-from litrev.query.signs import nothing_to_search, unbalanced
-from litrev.query.tree import And, Field, Heading, Loss, Native, Node, Not, Or, Query, Term, Translation, Years
+from litrev.query.askable import askable
+from litrev.query.openalex_filters import MOST_VALUES, exclusion, filters, is_text, names, same_filter, values_in
+from litrev.query.openalex_value import Style, style_of, value
+from litrev.query.signs import nothing_to_search
+from litrev.query.tree import SLICE_MARK, And, Loss, Native, Node, Not, Or, Query, Translation, Years, leaves
 
 LONGEST_FILTER = 3_400
 """Bytes of the encoded filter. A whole request must stay under 4,000; the rest is for address, fields and cursor."""
-SHORTEST_STEM = 3
-"""Letters that OpenAlex wants before `*`, else it answers 400."""
+MOST_SLICES = 40
+"""Queries that one strategy may become; each costs a request at least."""
+_NARROWING = ("from_publication_date:", "to_publication_date:", "language:", "type:!", "is_retracted:")
+"""Filters that by themselves would ask for nearly everything."""
 
-_FILTERS = {Field.TITLE: "title.search", Field.ABSTRACT: "abstract.search"}
-_WIDEST = "title_and_abstract.search"
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One conjunct of a slice."""
+
+    node: Node
+    style: Style | None = None
+    """Kept when a larger value is cut; None for what is no search of words."""
+    excluded: tuple[str, ...] = ()
+    """Filters such as `type:!letter`."""
+
+
+Slice = tuple[Part, ...]
 
 
 def render(query: Query) -> Translation:
-    """The value of `filter`. Raises ProtocolError when OpenAlex cannot be asked this, or not in one request."""
+    """The values of `filter`. Raises ProtocolError when OpenAlex cannot be asked this."""
     losses: list[Loss] = []
-    filters: list[str] = []
-    for node in _conjuncts(query.root):
-        filters += _years(node) if isinstance(node, Years) else [_Value(node, losses).filter()]
-    native = ",".join(dict.fromkeys(filters))
-    if ".search" not in native:
+    root = askable(query.root, losses)
+    if root is None:
         raise nothing_to_search("OpenAlex")
-    if encoded_length(native) > LONGEST_FILTER:
-        raise ProtocolError(
-            _("The strategy is too long for OpenAlex: {length} bytes, and {most} fit in a request.").format(
-                length=encoded_length(native), most=LONGEST_FILTER
-            ),
-            _(
-                "Shorten the longest concept for OpenAlex with an override (sources → openalex → override), "
-                "or make it two sources with half of the words each: {{id: openalex-2, via: openalex, override: …}}."
-            ).format(),
-        )
-    return Translation(native, tuple(dict.fromkeys(losses)))
+    natives: list[str] = []
+    for one in _alternatives(_parts(root, None, losses), losses):
+        natives += _fitting(one, losses, MOST_SLICES - len(natives))
+    return Translation(SLICE_MARK.join(dict.fromkeys(natives)), tuple(dict.fromkeys(losses)))
 
 
 def encoded_length(native: str) -> int:
@@ -53,212 +58,177 @@ def encoded_length(native: str) -> int:
     return len(quote_plus(native))
 
 
-def _conjuncts(node: Node) -> list[Node]:
+# ---- conjuncts
+
+
+def _parts(node: Node, style: Style | None, losses: list[Loss]) -> Slice:
     """The parts that must all hold: A AND B NOT C is A, and B NOT C."""
     match node:
         case And():
-            return [inner for part in node.parts for inner in _conjuncts(part)]
+            return tuple(part for inner in node.parts for part in _parts(inner, style, losses))
         case Not():
-            kept = _conjuncts(node.kept)
-            host = max(range(len(kept)), key=lambda index: _suits(kept[index], node.removed))
-            return [Not(part, node.removed) if index == host else part for index, part in enumerate(kept)]
+            return _without(_parts(node.kept, style, losses), node.removed, style, losses)
         case Or(parts=(only,)):
-            return _conjuncts(only)
-    return [node]
+            return _parts(only, style, losses)
+        case Years(first=None, last=None):
+            return ()
+    if same_filter(node):
+        return (Part(node),)
+    return (Part(node, style or (style_of(node) if _is_text(node) else None)),)
 
 
-def _suits(kept: Node, removed: Node) -> tuple[bool, bool, bool]:
-    """How well `removed` stands in one value with `kept`: best where neither changes how the other is searched."""
-    native = any(isinstance(leaf, Native) for leaf in _leaves(kept))
-    return not isinstance(kept, Years), not native, _needs_exact(kept) == _needs_exact(removed)
+def _is_text(node: Node) -> bool:
+    return all(is_text(leaf) for leaf in leaves(node))
 
 
-def _years(years: Years) -> list[str]:
-    bounds = []
-    if years.first is not None:
-        bounds.append(f"from_publication_date:{years.first:04}-01-01")
-    if years.last is not None:
-        bounds.append(f"to_publication_date:{years.last:04}-12-31")
-    return bounds
+def _without(kept: Slice, removed: Node, style: Style | None, losses: list[Loss]) -> Slice:
+    """`kept`, one of its parts without the words that are to be left out, and filters against the types."""
+    words, excluded = [], []
+    for part in removed.parts if isinstance(removed, Or) else (removed,):
+        if _is_text(part):
+            words.append(part)
+        elif not isinstance(part, And | Or | Not) and (found := exclusion(part, losses)):
+            excluded.append(found)
+        else:
+            left = names([leaf for leaf in leaves(part) if not is_text(leaf)])
+            losses.append(Loss(left, _("OpenAlex cannot leave this out: it stays in, so more is found")))
+    if excluded:
+        kept = (*kept, Part(Years(None, None), None, tuple(excluded)))
+    if not words:
+        return kept
+    left_out = removed if len(words) == 1 and not isinstance(removed, Or) else Or(tuple(words))
+    left_out = left_out.parts[0] if isinstance(left_out, Or) and len(left_out.parts) == 1 else left_out
+    hosts = [place for place, part in enumerate(kept) if part.style is not None]
+    mixed = [place for place, part in enumerate(kept) if _is_mixed(part)]
+    if hosts:
+        host = max(hosts, key=lambda place: _suits(kept[place], left_out))
+        node: Node = Not(kept[host].node, left_out)
+        hosted = replace(kept[host], node=node, style=style or style_of(node))
+    elif mixed:
+        host, node = mixed[0], kept[mixed[0]].node
+        alternatives = node.parts if isinstance(node, Or) else (node,)
+        hosted = Part(Or(tuple(Not(alternative, left_out) for alternative in alternatives)))
+    else:
+        losses.append(Loss(names(list(leaves(left_out))), _("OpenAlex leaves words out only of words: they stay in")))
+        return kept
+    return tuple(hosted if place == host else part for place, part in enumerate(kept))
 
 
-class _Value:
-    """One search value: a node, all of it in the same field, stemmed or exact."""
-
-    def __init__(self, node: Node, losses: list[Loss]) -> None:
-        self._node = node
-        self._losses = losses
-        self._exact = _needs_exact(node)
-        fields = {leaf.field for leaf in _leaves(node) if isinstance(leaf, Term)} or {Field.TITLE_ABSTRACT}
-        if any(isinstance(leaf, Heading | Native) for leaf in _leaves(node)):
-            fields.add(Field.TITLE_ABSTRACT)
-        self._filter = _FILTERS.get(next(iter(fields)), _WIDEST) if len(fields) == 1 else _WIDEST
-        self._spelled_out: list[str] = []
-
-    def filter(self) -> str:
-        """`title_and_abstract.search:…`. Raises ProtocolError when the node holds no word."""
-        value = self._unit(self._node)
-        if not value:
-            raise nothing_to_search("OpenAlex")
-        if self._spelled_out:
-            self._losses.append(
-                Loss(
-                    _("truncation in {words}").format(words=self._stems()),
-                    _(
-                        "OpenAlex truncates only words that it does not stem, so the others are searched in these "
-                        "forms alone: {forms}"
-                    ).format(forms=", ".join(dict.fromkeys(self._spelled_out))),
-                )
-            )
-        return f"{self._filter}{'.exact' if self._exact else ''}:{value}"
-
-    def _stems(self) -> str:
-        wild = [leaf for leaf in _leaves(self._node) if _asks_for_wildcard(leaf)]
-        return ", ".join(
-            dict.fromkeys(f"{x.text}*" if isinstance(x, Term) else x.text for x in wild if not isinstance(x, Heading))
-        )
-
-    def _unit(self, node: Node) -> str:
-        """`node` as one unit that any operator may stand beside; empty when it holds no word."""
-        match node:
-            case And():
-                units = [self._unit(part) for part in node.parts]
-                if not all(units):
-                    raise nothing_to_search("OpenAlex")
-                return _joined("AND", units)
-            case Not():
-                return self._without(node)
-            case Years():
-                raise ProtocolError(
-                    _("OpenAlex cannot search years inside an OR or after a NOT."),
-                    _("Put the years under limits:, or write this source's own query."),
-                )
-            case _:
-                return _joined("OR", self._alternatives(node))
-
-    def _alternatives(self, node: Node) -> list[str]:
-        """What an OR lists for `node`: a term may stand in several forms."""
-        match node:
-            case Or():
-                return [text for part in node.parts for text in self._alternatives(part)]
-            case Term():
-                return self._term(node)
-            case Heading():
-                return self._heading(node)
-            case Native():
-                return [self._native(node)]
-            case _:
-                return [self._unit(node)]
-
-    def _native(self, native: Native) -> str:
-        if self._exact and not _asks_for_wildcard(native):
-            self._losses.append(
-                Loss(native.text, _("searched without stemming, because of a truncated word that it is combined with"))
-            )
-        return _native(native)
-
-    def _without(self, node: Not) -> str:
-        kept, removed = self._unit(node.kept), self._unit(node.removed)
-        if not kept or not removed:
-            raise nothing_to_search("OpenAlex")
-        return f"({kept} NOT {removed})"
-
-    def _term(self, term: Term) -> list[str]:
-        text = _cleaned(term.text)
-        if not re.search(r"\w", text):
-            return []
-        self._note_field(term)
-        if _asks_for_wildcard(term):
-            return [f"{text}*"]
-        if term.truncated or "*" in text:
-            return self._truncated_phrase(term, text)
-        return self._plain(text, term.language)
-
-    def _truncated_phrase(self, term: Term, text: str) -> list[str]:
-        forms = phrase_forms(text, term.language, truncated=term.truncated)
-        shown = term.text + ("*" if term.truncated else "")
-        self._losses.append(
-            Loss(
-                shown,
-                _(
-                    "OpenAlex cannot truncate here (a phrase, or fewer than 3 letters); searched instead: {forms}"
-                ).format(forms=", ".join(forms)),
-            )
-        )
-        return [_quoted(form) for form in forms]
-
-    def _plain(self, text: str, language: str) -> list[str]:
-        if not self._exact:
-            return [_quoted(text)]
-        forms = phrase_forms(text, language) if " " in text else word_forms(text, language)
-        self._spelled_out += forms
-        return [_quoted(form) for form in forms]
-
-    def _heading(self, heading: Heading) -> list[str]:
-        name = heading.name.partition("/")[0] or heading.name
-        words = " ".join(reversed(name.split(", ")))  # "Refugee Health, Urban" as an author writes it
-        text = _cleaned(words).replace("*", "")
-        if not text:
-            return []
-        self._losses.append(
-            Loss(
-                _("subject heading {name}").format(name=heading.name),
-                _("OpenAlex has no subject headings; searched as words in the text: {words}").format(words=text),
-            )
-        )
-        return self._plain(text, "en")
-
-    def _note_field(self, term: Term) -> None:
-        if _FILTERS.get(term.field, _WIDEST) != self._filter or term.field is Field.ALL:
-            self._losses.append(Loss(term.text, _("searched in title and abstract")))
+def _is_mixed(part: Part) -> bool:
+    """True of an OR of words and filters, which becomes several slices."""
+    return part.style is None and not part.excluded and not same_filter(part.node)
 
 
-def _leaves(node: Node) -> list[Term | Heading | Native]:
-    match node:
-        case And() | Or():
-            return [leaf for part in node.parts for leaf in _leaves(part)]
-        case Not():
-            return [*_leaves(node.kept), *_leaves(node.removed)]
-        case Years():
-            return []
-        case _:
-            return [node]
+def _suits(part: Part, removed: Node) -> tuple[bool, bool]:
+    """How well `removed` stands in one value with `part`: best where neither changes how the other is searched."""
+    native = any(isinstance(leaf, Native) for leaf in leaves(part.node))
+    return not native, part.style is not None and part.style.exact == style_of(removed).exact
 
 
-def _needs_exact(node: Node) -> bool:
-    return any(_asks_for_wildcard(leaf) for leaf in _leaves(node))
+# ---- slices
 
 
-def _asks_for_wildcard(leaf: Term | Heading | Native) -> bool:
-    """True when only `.exact` can search `leaf` as it stands: a truncated single word of three letters or more."""
-    if isinstance(leaf, Native):
-        return bool(re.search(r"\w[*?]", leaf.text))
-    return isinstance(leaf, Term) and leaf.truncated and bool(re.fullmatch(r"[^\W_]{3,}", _cleaned(leaf.text)))
-
-
-def _native(native: Native) -> str:
-    text = native.text.strip()
-    problems = unbalanced(text)
-    if problems:
-        raise ProtocolError(problems[0].what, problems[0].repair)
-    if "," in re.sub(r'"[^"]*"', "", text):
+def _alternatives(parts: Slice, losses: list[Loss]) -> list[Slice]:
+    """The slices of a strategy where words and filters meet in one OR; mostly one."""
+    choices: list[list[Slice]] = []
+    for part in parts:
+        choices.append(_choices(part.node, losses) if _is_mixed(part) else [(part,)])
+    number = 1
+    for choice in choices:
+        number *= len(choice)
+    if number > MOST_SLICES:
         raise ProtocolError(
-            _("An override for OpenAlex has a comma outside quotes: OpenAlex would take it for the next filter."),
-            _("Write AND or OR instead of the comma."),
+            _("The strategy mixes words with dates, types or identifiers in too many ways for OpenAlex."),
+            _("Give this source its own query, or put dates and types outside the ORs."),
         )
-    return f"({text})" if text else ""
+    return [tuple(part for one in combination for part in one) for combination in product(*choices)]
 
 
-def _joined(operator: str, parts: list[str]) -> str:
-    units = list(dict.fromkeys(part for part in parts if part))
-    return units[0] if len(units) == 1 else f"({f' {operator} '.join(units)})" if units else ""
+def _choices(node: Node, losses: list[Loss]) -> list[Slice]:
+    """Each way to fulfil an OR of words and filters: all words together, every filter by itself."""
+    parts = node.parts if isinstance(node, Or) else (node,)
+    groups: dict[str, list[Node]] = {}
+    for place, part in enumerate(parts):
+        name = "words" if _is_text(part) else same_filter(part) or f"part {place}"
+        groups.setdefault(name, []).append(part)
+    found: list[Slice] = []
+    for group in groups.values():
+        whole = group[0] if len(group) == 1 else Or(tuple(group))
+        found += _alternatives(_parts(whole, None, losses), losses)
+    return found
 
 
-def _quoted(text: str) -> str:
-    return text if re.fullmatch(r"\w+", text) and not is_operator(text) else f'"{text}"'
+def _fitting(parts: Slice, losses: list[Loss], most: int) -> list[str]:
+    """The slice as one request, or cut until each piece is one."""
+    texts = [_filters(part, losses) for part in parts]
+    native = ",".join(dict.fromkeys(text for part in texts for text in part))
+    if all(text.startswith(_NARROWING) for part in texts for text in part):
+        raise nothing_to_search("OpenAlex")
+    if encoded_length(native) <= LONGEST_FILTER and values_in(native) <= MOST_VALUES:
+        return [native]
+    halves = _halves(parts, texts)
+    if halves is None or most < 2:
+        raise _too_long(native)
+    first = _fitting(halves[0], losses, most - 1)
+    return first + _fitting(halves[1], losses, most - len(first))
 
 
-def _cleaned(text: str) -> str:
-    """`text` without the signs that OpenAlex reads as syntax: `,` and `|` part filters; `[`, `/`, `:` spoil words."""
-    spaced = re.sub(r"[^\w\s'*.-]", " ", straighten(text))
-    return " ".join(re.sub(r"(?<!\w)\*+|\*+(?=\*|\w)", " ", spaced).split())
+def _filters(part: Part, losses: list[Loss]) -> list[str]:
+    if part.excluded:
+        return list(part.excluded)
+    return filters(part.node, losses) if part.style is None else [value(part.node, part.style, losses)]
+
+
+def _halves(parts: Slice, texts: list[list[str]]) -> tuple[Slice, Slice] | None:
+    """The slice twice, each with half of its longest OR; None when there is no OR to cut."""
+    lengths = [encoded_length(",".join(text)) for text in texts]
+    for place in sorted(range(len(parts)), key=lambda place: -lengths[place]):
+        cut = _cut(parts[place])
+        if cut is not None:
+            one, other = ((*parts[:place], *half, *parts[place + 1 :]) for half in cut)
+            return one, other
+    return None
+
+
+def _cut(part: Part) -> tuple[Slice, Slice] | None:
+    """The halves of an OR; (a OR b) NOT c is a NOT c, or b NOT c. What NOT leaves out cannot be cut."""
+    match part.node:
+        case Or(parts=parts) if len(parts) > 1:
+            halves = [_one_or_many(half) for half in _by_length(parts)]
+            return _kept_style(halves[0], part), _kept_style(halves[1], part)
+        case Not(kept=Or(parts=parts), removed=removed) if len(parts) > 1:
+            nots = [Not(_one_or_many(half), removed) for half in _by_length(parts)]
+            return (replace(part, node=nots[0]),), (replace(part, node=nots[1]),)
+    return None
+
+
+def _kept_style(node: Node, part: Part) -> Slice:
+    return _parts(node, part.style, []) if part.style is not None else (replace(part, node=node),)
+
+
+def _one_or_many(parts: tuple[Node, ...]) -> Node:
+    return parts[0] if len(parts) == 1 else Or(parts)
+
+
+def _by_length(parts: tuple[Node, ...]) -> tuple[tuple[Node, ...], tuple[Node, ...]]:
+    """`parts` cut where both sides are about equally long."""
+    lengths = [len(str(part)) for part in parts]
+    total, so_far, cut = sum(lengths), 0, 1
+    for place, length in enumerate(lengths[:-1], 1):
+        so_far += length
+        cut = place
+        if 2 * so_far >= total:
+            break
+    return parts[:cut], parts[cut:]
+
+
+def _too_long(native: str) -> ProtocolError:
+    return ProtocolError(
+        _("The strategy is too long for OpenAlex: {length} bytes, and {most} fit in a request.").format(
+            length=encoded_length(native), most=LONGEST_FILTER
+        ),
+        _(
+            "It cannot be asked in slices, because no OR in it can be cut (what NOT leaves out cannot). Shorten it for "
+            "OpenAlex with an override (sources → openalex → override)."
+        ),
+    )

@@ -7,14 +7,14 @@ is shown, and `repaired` holds the whole text so) or has to be repaired by a per
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from litrev.i18n import _
 from litrev.query.characters import CURLY_DOUBLE, CURLY_SINGLE, STARS
 from litrev.query.layout import Line, find_lines
 from litrev.query.notes import Edit, Notes, edited
 from litrev.query.ovid import first_ovid_sign
-from litrev.query.problem import Problem
+from litrev.query.problem import Problem, Severity
 from litrev.query.pubmed_reader import Item, Level, Reference, built, read_line
 from litrev.query.pubmed_tags import is_known_tag
 from litrev.query.pubmed_tokens import tokens
@@ -61,6 +61,19 @@ class Reading:
 
 def read_pasted(text: str) -> Reading:
     """The strategy in `text`, as PubMed would read it; never raises for what the text holds."""
+    reading = _read(text)
+    if reading.root is None or not reading.problems or _read(reading.repaired).root == reading.root:
+        return reading
+    uncertain = replace(
+        reading.problems[0],
+        what=_("This cannot be repaired for certain: {what}").format(what=reading.problems[0].what),
+        repair=_("Repair it by hand, and what follows."),
+        severity=Severity.ERROR,
+    )
+    return Reading(None, (uncertain, *reading.problems[1:]), text)
+
+
+def _read(text: str) -> Reading:
     notes = Notes(text)
     straight = text.translate(_STRAIGHT)
     if not re.search(r"\w", straight):

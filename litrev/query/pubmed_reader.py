@@ -332,7 +332,7 @@ class _Reader:
                 break
             self._next += 1
         run = self._tokens[first : self._next]
-        text, start, end = " ".join(word.text for word in run), run[0].start, run[-1].end
+        text, start, end = self._without_punctuation(" ".join(word.text for word in run), run)
         stray = self._peek()
         if stray is None or stray.kind is not Kind.STRAY:
             return Unit(text, start, end)
@@ -342,6 +342,25 @@ class _Reader:
         )
         self._notes.edit(start, start, '"')
         return Unit(text, start, stray.end, quoted=True)
+
+    def _without_punctuation(self, text: str, run: list[Token]) -> tuple[str, int, int]:
+        """The words of a run, and its place, without a comma or a full stop at its ends."""
+        start, end = run[0].start, run[-1].end
+        if text[0] in ",;":
+            self._notes.refuse(
+                start, _("“{sign}” is not an operator.").format(sign=text[0]), _("Write AND, OR or NOT instead of it.")
+            )
+        bare = text.rstrip(",;.")
+        following = self._peek()
+        if bare == text or not bare.strip() or (following is not None and following.kind in (Kind.TAG, Kind.STRAY)):
+            return text, start, end
+        cut = end - (len(text) - len(bare))
+        if self._notes.text[start:cut].rstrip() != self._notes.text[start:cut]:
+            return text, start, end
+        self._notes.repair(
+            Edit(cut, end, ""), _("“{sign}” is not an operator.").format(sign=text[len(bare) :]), _("Left out.")
+        )
+        return bare, start, cut
 
     def _small_operator(self, token: Token) -> bool:
         """True where a small `and`, `or`, `not` inside a run of words is meant as an operator.
