@@ -8,10 +8,12 @@ import typer
 
 from litrev.cli import render
 from litrev.cli.common import review_of
+from litrev.cli.previewing import preview_json, show_previews
 from litrev.errors import ExitCode
 from litrev.i18n import N_, _, moment, ngettext, number
 from litrev.model import RunStatus
-from litrev.steps.searching import Preview, Searched, preview, search
+from litrev.steps.previewing import preview
+from litrev.steps.searching import Searched, search
 
 HELP = {
     "search": N_(
@@ -41,7 +43,7 @@ def search_command(
     review = review_of(ctx)
     if dry_run:
         previews = preview(review, sources=source or ())
-        render.as_json({"sources": [_preview_json(p) for p in previews]}) if json else _show_previews(previews)
+        render.as_json({"sources": [preview_json(p) for p in previews]}) if json else show_previews(previews)
         raise typer.Exit(ExitCode.SOURCE if any(p.count is None for p in previews) else ExitCode.DONE)
     with render.progress_bars(quiet=json) as progress:
         done = search(review, sources=source or (), resume=resume, progress=progress, advise=_advise)
@@ -109,29 +111,3 @@ def _show_gaps(searched: Searched) -> None:
         )
         shown = ", ".join(searched.withheld[:10]) + (" …" if len(searched.withheld) > 10 else "")
         render.show("  ⚠ " + words.format(n=number(len(searched.withheld)), ids=shown), "yellow")
-
-
-def _preview_json(shown: Preview) -> dict[str, Any]:
-    return {
-        "source": shown.strategy.via,
-        "strategy": shown.strategy.id,
-        "native_query": shown.native_query,
-        "announced": shown.count.announced if shown.count else None,
-        "losses": [{"what": loss.what, "instead": loss.instead} for loss in shown.losses],
-        "warnings": [*shown.count.warnings, *shown.count.advice] if shown.count else [],
-        "detail": shown.count.detail if shown.count else {},
-        "problem": shown.problem,
-    }
-
-
-def _show_previews(previews: list[Preview]) -> None:
-    for shown in previews:
-        total = number(shown.count.announced) if shown.count else "✗"
-        render.show(f"{shown.label:<12}{total}", "bold")
-        render.show(f"  {shown.native_query}")
-        for loss in shown.losses:
-            render.show("  ≈ " + _("{what}: {instead}").format(what=loss.what, instead=loss.instead), "dim")
-        for warning in (*shown.count.warnings, *shown.count.advice) if shown.count else ():
-            render.show(f"  ⚠ {warning}", "yellow")
-        if shown.problem:
-            render.show(f"  {shown.problem}", "red")

@@ -16,9 +16,10 @@ if TYPE_CHECKING:
     from litrev.steps.deduplicating import dedupe
     from litrev.steps.exporting import export
     from litrev.steps.overview import status
+    from litrev.steps.previewing import preview
     from litrev.steps.runs import list_runs, show_run
     from litrev.steps.screening import screen
-    from litrev.steps.searching import preview, search
+    from litrev.steps.searching import search
     from litrev.steps.updating import show_update, update
     from litrev.steps.verifying import verify
     from litrev.steps.works import list_works, show_work
@@ -29,7 +30,7 @@ _HOMES = {
     "export": "exporting",
     "list_runs": "runs",
     "list_works": "works",
-    "preview": "searching",
+    "preview": "previewing",
     "prisma": "counting",
     "screen": "screening",
     "search": "searching",

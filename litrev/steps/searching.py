@@ -53,19 +53,6 @@ class Searched:
     """Record ids that the source announced and did not give."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Preview:
-    """What a search would find, asked without fetching."""
-
-    strategy: Strategy
-    label: str
-    native_query: str
-    losses: tuple[Loss, ...]
-    count: Count | None
-    """None when the source refused; then `problem` says why."""
-    problem: str = ""
-
-
 def _keep_to_oneself(label: str, advice: str) -> None:
     """Advise nobody."""
 
@@ -95,26 +82,6 @@ class _StoppableClock:
             self.beneath.sleep(seconds)
         elif self._stop.wait(seconds):
             raise Stopped
-
-
-def preview(
-    review: Review, *, sources: Sequence[str] = (), clock: Clock = system_clock, opener: OpenSource = open_source
-) -> list[Preview]:
-    """Ask every source how many records its strategy finds; nothing is fetched or stored."""
-    return [_preview(strategy, opener, clock) for strategy in strategies(review.load(), sources)]
-
-
-def _preview(strategy: Strategy, opener: OpenSource, clock: Clock) -> Preview:
-    source = opener(strategy.via, contact=strategy.protocol.contact or "", clock=clock)
-    try:
-        native, losses = strategy.native(source)
-        shown = Preview(strategy=strategy, label=source.label, native_query=native, losses=losses, count=None)
-        try:
-            return replace(shown, count=source.count(native))
-        except SourceError as error:
-            return replace(shown, problem=f"{error.message} {error.hint}".strip())
-    finally:
-        source.close()
 
 
 def search(

