@@ -385,6 +385,33 @@ class Decision:
     """Hash of the criteria it was made under."""
 
 
+class KnownKind(StrEnum):
+    """By what a list of an earlier review names a document."""
+
+    RECORD = "record"
+    """A record id."""
+    DOI = "doi"
+    PMID = "pmid"
+    WITHDRAWN = "withdrawn"
+    """Undo: the list whose batch is the value counts no longer."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """A document that an earlier review has screened, so that it is not screened again."""
+
+    id: str
+    batch: str
+    """The taking in of one list."""
+    kind: KnownKind
+    value: str
+    """The record id, the bare DOI or the PMID; or the batch that is taken back."""
+    origin: str
+    """Where the list came from, as people call it."""
+    at: datetime
+    """UTC."""
+
+
 @dataclass(frozen=True, slots=True)
 class Work:
     """Records that are one document. Its id is its smallest member's; any member's id, DOI or PMID finds it."""

@@ -17,7 +17,16 @@ from litrev.store.database import Database
 
 Step = Callable[[Connection], None]
 
-STEPS: Mapping[int, Step] = MappingProxyType({})
+
+def _known(connection: Connection) -> None:
+    """2: documents that an earlier review has screened."""
+    text = 'VARCHAR COLLATE "C"' if connection.dialect.name == "postgresql" else "TEXT"
+    columns = ", ".join(f"{name} {text} NOT NULL" for name in ("id", "batch", "kind", "value", "origin"))
+    connection.exec_driver_sql(f"CREATE TABLE known ({columns}, at VARCHAR NOT NULL, PRIMARY KEY (id))")
+    connection.exec_driver_sql("CREATE INDEX known_by_batch ON known (batch)")
+
+
+STEPS: Mapping[int, Step] = MappingProxyType({2: _known})
 """What leads from the version before to the version that is the key: 2, 3 … A step is never changed afterwards: it
 writes its own SQL, and does not use `tables`, which is what the last step leads to."""
 

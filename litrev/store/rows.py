@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import RowMapping
 
-from litrev.model import Decision, Link, LinkKind, Record, Run, RunStatus, Verdict, content_version
+from litrev.model import Decision, Known, KnownKind, Link, LinkKind, Record, Run, RunStatus, Verdict, content_version
 from litrev.text import bare_doi, fold
 
 Row = dict[str, Any]
@@ -113,6 +113,14 @@ def decision_row(decision: Decision) -> Row:
 
 def decision_of(row: Values) -> Decision:
     return Decision(**{**row, "verdict": Verdict(row["verdict"]), "criteria": tuple(row["criteria"])})
+
+
+def known_row(known: Known) -> Row:
+    return asdict(known) | {"value": indexed(known.value)}
+
+
+def known_of(row: Values) -> Known:
+    return Known(**{**row, "kind": KnownKind(row["kind"])})
 
 
 def dedupe_of(row: Values) -> Dedupe:

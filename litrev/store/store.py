@@ -15,8 +15,8 @@ from typing import Any, Self
 
 from sqlalchemy import ColumnElement, Connection, Select, Table, select
 
-from litrev.model import RULES, Decision, Link, Page, Record, Reject, Run
-from litrev.store import finding, ingest, inspecting, migrations, reading, tables
+from litrev.model import RULES, Decision, Known, KnownKind, Link, Page, Record, Reject, Run
+from litrev.store import earlier, finding, ingest, inspecting, migrations, reading, tables
 from litrev.store.database import PATIENCE, Database, connect
 from litrev.store.rows import (
     ArchivedPage,
@@ -26,6 +26,8 @@ from litrev.store.rows import (
     decision_of,
     decision_row,
     dedupe_of,
+    known_of,
+    known_row,
     link_of,
     link_row,
     page_of,
@@ -292,6 +294,25 @@ class Store:
         if stage is not None:
             query = query.where(table.c.stage == stage)
         return [decision_of(row) for row in self._rows(query)]
+
+    # Earlier reviews
+
+    def add_known(self, documents: Iterable[Known]) -> int:
+        """Add documents that an earlier review has screened; the number of those not known by their id."""
+        return self._add(tables.known, [known_row(document) for document in documents])
+
+    def known(self) -> list[Known]:
+        """The documents on every list that was not taken back; the oldest list first."""
+        table = tables.known
+        query = select(table).where(
+            table.c.kind != KnownKind.WITHDRAWN.value, table.c.batch.not_in(earlier.withdrawn())
+        )  # fmt: skip
+        return [known_of(row) for row in self._rows(query.order_by(table.c.at, table.c.batch, table.c.id))]
+
+    def known_records(self) -> list[earlier.KnownRecord]:
+        """The records that these lists name, in any version."""
+        with self._database.reading() as connection:
+            return list(earlier.named_records(connection))
 
     def _rows(self, query: Select[Any]) -> list[Row]:
         with self._database.reading() as connection:

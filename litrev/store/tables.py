@@ -232,3 +232,15 @@ dedupes = _table(
     _filled("records", BigInteger),
     _filled("works", BigInteger),
 )
+
+# Lists of earlier reviews name documents before this ledger has their records: no foreign keys.
+known = _table(
+    "known",
+    _key("id"),
+    _filled("batch"),
+    _filled("kind"),
+    _filled("value"),
+    _filled("origin"),
+    _filled("at", UtcTime),
+)
+Index("known_by_batch", known.c.batch)

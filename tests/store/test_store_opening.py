@@ -24,6 +24,9 @@ from litrev.store.database import connect
 
 pytest_plugins = ["ledger_fixtures"]
 
+NEXT = max(migrations.STEPS, default=1) + 1
+"""The form that comes after today's."""
+
 
 def filled(file: Path) -> Path:
     """A ledger with one run, one page and one decision."""
@@ -152,21 +155,21 @@ def test_an_older_ledger_is_brought_up_to_date_step_by_step(address: str) -> Non
     with open_store(address) as store:
         store.add_decisions([a_decision("d")])
     done: list[int] = []
-    steps = {2: renamed, 3: lambda _connection: done.append(3)}
+    steps = {NEXT: renamed, NEXT + 1: lambda _connection: done.append(3)}
     with closing(connect(address)) as database:
         migrations.prepare(database, steps)
         migrations.prepare(database, steps)
         with database.reading() as connection:
             found = connection.exec_driver_sql("SELECT id, mood FROM decisions").all()
             assert [tuple(row) for row in found] == [("d", None)]
-            assert connection.exec_driver_sql("SELECT version FROM litrev_schema").scalar() == 3
+            assert connection.exec_driver_sql("SELECT version FROM litrev_schema").scalar() == NEXT + 1
     assert done == [3]
 
 
 def test_a_step_that_fails_changes_nothing(address: str) -> None:
     open_store(address).close()
     with closing(connect(address)) as database, pytest.raises(ProtocolError):
-        migrations.prepare(database, {2: broken})
+        migrations.prepare(database, {NEXT: broken})
     with open_store(address) as store:
         assert store.decisions() == []
 
@@ -175,17 +178,17 @@ def test_an_older_file_is_copied_first_with_all_that_its_log_holds(tmp_path: Pat
     file = tmp_path / "review.db"
     with open_store(file) as other:
         other.add_decisions([a_decision("d")])  # still open: what it wrote is in the log
-        for name in ("review.db.v1.bak", "review.db.v1.bak2"):
+        for name in (f"review.db.v{NEXT - 1}.bak", f"review.db.v{NEXT - 1}.bak2"):
             with closing(connect(file)) as database:
-                migrations.prepare(database, {2: renamed})
-                database.writing(back_to_the_first)
+                migrations.prepare(database, {NEXT: renamed})
+                database.writing(back_again)
             with open_store(tmp_path / name) as copy:
                 assert copy.decisions() == [a_decision("d")]
 
 
-def back_to_the_first(connection: Connection) -> None:
+def back_again(connection: Connection) -> None:
     connection.exec_driver_sql("ALTER TABLE decisions DROP COLUMN mood")
-    connection.exec_driver_sql("UPDATE litrev_schema SET version = 1")
+    connection.exec_driver_sql(f"UPDATE litrev_schema SET version = {NEXT - 1}")
 
 
 def test_a_new_ledger_is_not_copied(tmp_path: Path) -> None:
@@ -320,7 +323,7 @@ def test_an_older_ledger_that_cannot_be_written_says_so(open_folder: Path) -> No
     file.chmod(0o444)
     open_folder.chmod(0o555)
     with nobody(), closing(connect(file)) as database, pytest.raises(ProtocolError) as caught:
-        migrations.prepare(database, {2: renamed})
+        migrations.prepare(database, {NEXT: renamed})
     assert_said(caught, "review.db", "read")
 
 
@@ -359,3 +362,32 @@ def test_a_closed_ledger_gives_its_file_back(tmp_path: Path) -> None:
     moved = file.rename(tmp_path / "moved.db")
     with open_store(moved) as store:
         assert len(store.decisions()) == 1
+
+
+def test_a_ledger_of_the_first_form_gets_the_tables_of_a_new_one(tmp_path: Path) -> None:
+    old, new = tmp_path / "old.db", tmp_path / "new.db"
+    filled(old)
+    open_store(new).close()
+    with closing(sqlite3.connect(old)) as connection:
+        connection.execute("DROP TABLE known")
+        connection.execute("UPDATE litrev_schema SET version = 1")
+        connection.commit()
+    with open_store(old) as store:
+        assert store.decisions() == [a_decision("d")]
+    assert described(old) == described(new)
+
+
+def described(file: Path) -> dict[str, object]:
+    """Each table's columns and indexes, as SQLite tells them."""
+    with closing(sqlite3.connect(file)) as connection:
+        names = [name for (name,) in connection.execute("SELECT name FROM sqlite_master ORDER BY name")]
+        return {
+            name: (
+                [
+                    (row[1], row[2].upper(), row[3], row[5])
+                    for row in connection.execute(f"PRAGMA table_info('{name}')")
+                ],
+                [row[1:3] for row in connection.execute(f"PRAGMA index_list('{name}')")],
+            )
+            for name in names
+        }
