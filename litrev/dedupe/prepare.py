@@ -107,7 +107,7 @@ def prepare(record: Record) -> Prepared:
         stated=_stated(record),
         preprint=_preprint(record),
         chapter=_chapter(record),
-        in_pubmed=record.source == "pubmed",
+        in_pubmed=record.source == "pubmed" or record.id.startswith("europepmc:MED:"),
     )
 
 

@@ -22,8 +22,11 @@ _TYPES = {
 
 
 def holds(paper: Paper) -> bool:
-    """Whether HAL has the paper: many French ones, and what appears outside journals; never a notice."""
-    if paper.kind not in _TYPES:
+    """Whether HAL has the paper: many French ones, and what appears outside journals; never a notice.
+
+    Of an annual report it has one year: what it says of two would not tell them apart.
+    """
+    if paper.kind not in _TYPES or (paper.kind is Kind.REPORT and paper.parent is not None):
         return False
     return paper.kind is not Kind.ARTICLE or (paper.language == "fr" and paper.serial // 4 % 3 != 0)
 

@@ -32,8 +32,8 @@ def _names(text: str) -> list[ColumnElement[bool]]:
     names = []
     if doi := bare_doi(text):
         names.append(records.c.doi == indexed(doi))
-    if _PMID.fullmatch(text):
-        names.append(records.c.pmid == bare_pmid(text))
+    if _PMID.fullmatch(text) and (pmid := bare_pmid(text)):  # `0001` is none, and would be every record without one
+        names.append(records.c.pmid == pmid)
     if pmcid := _PMCID.fullmatch(text):
         names.append(records.c.pmcid == pmcid.group(1).upper())
     return names
@@ -46,15 +46,18 @@ def _spellings(text: str) -> list[str]:
 
 
 def _beginning_with(connection: Connection, text: str) -> list[str]:
-    """By the start of the whole id (`openalex:w29`), or of what the source calls the record (`w29`)."""
+    """By the start of the whole id (`openalex:w29`), or of what the source calls the record (`w29`).
+
+    A source may count in several series (`europepmc:MED:1`, `europepmc:PPR:PPR1`): the number alone will do there.
+    """
     held = func.lower(records.c.id).contains(text, autoescape=True)  # reads every id, but nothing else
     found = _ids(connection, held)
-    whole = [record for record in found if record.lower() in (text, f"{record.partition(':')[0].lower()}:{text}")]
+    whole = [record for record in found if record.lower() == text or record.lower().endswith(f":{text}")]
     return whole or [record for record in found if _begins(record.lower(), text)]
 
 
 def _begins(record: str, text: str) -> bool:
-    return record.startswith(text) if ":" in text else record.partition(":")[2].startswith(text)
+    return (":" in text and record.startswith(text)) or f":{text}" in record
 
 
 def _ids(connection: Connection, condition: ColumnElement[bool]) -> list[str]:
