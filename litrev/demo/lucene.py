@@ -14,8 +14,15 @@ from enum import StrEnum
 from litrev.demo.index import Index, bits_of, words
 
 _TOKEN = re.compile(
-    r"""\s*(?:(?P<field>[A-Za-z_]\w*):(?=\S)|(?P<range>[\[{][^\]}]*[\]}])|(?P<phrase>"(?:[^"\\]|\\.)*")(?:~(?P<near>\d+))?"""
-    r"""|(?P<mark>[()])|(?P<word>(?:[^\s()"\[\]{}:\\]|\\.|:(?=\S))+))"""
+    r"""\s*(?:
+        (?P<sign>[-+])(?=[\w"(])
+        | (?P<field>[A-Za-z_]\w*):(?=\S)
+        | (?P<range>[\[{][^\]}]*[\]}])
+        | (?P<phrase>"(?:[^"\\]|\\.)*")(?:~(?P<near>\d+))?
+        | (?P<mark>[()])
+        | (?P<word>(?:[^\s()"\[\]{}:\\]|\\.|:(?=\S))+)
+    )""",
+    re.VERBOSE,
 )
 
 
@@ -94,9 +101,9 @@ class _Reader:
                 return _combine(clauses, self._index.everything)
             if token.kind == "word" and token.text in ("AND", "OR"):
                 operator = token.text
-            elif token.kind == "word" and token.text in ("NOT", "-"):
+            elif (token.kind, token.text) in (("word", "NOT"), ("sign", "-")):
                 negated = True
-            else:
+            elif token.kind != "sign":
                 _add(clauses, operator, self._clause(token, field), negated=negated)
                 operator, negated = "", False
         if inner or negated or operator:
