@@ -52,12 +52,14 @@ def search(folder: Path, source: str, environment: dict[str, str]) -> tuple[floa
     """One search: seconds, seconds of processor time, and megabytes of memory at the peak."""
     command = [sys.executable, "-m", "litrev", "search", "--source", source, "--json"]
     started = time.perf_counter()
-    process = subprocess.Popen(command, cwd=folder, env=environment, stdout=subprocess.DEVNULL)
-    _pid, status, used = os.wait4(process.pid, 0)
+    said = folder / "said.txt"
+    with said.open("w") as talk:
+        process = subprocess.Popen(command, cwd=folder, env=environment, stdout=talk, stderr=talk)
+        _pid, status, used = os.wait4(process.pid, 0)
     seconds = time.perf_counter() - started
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
-        raise SystemExit(f"the search ended with {process.returncode}")
+        raise SystemExit(said.read_text(encoding="utf-8"))
     peak = used.ru_maxrss / (1e6 if sys.platform == "darwin" else 1024)  # macOS counts in bytes, Linux in KiB
     return seconds, used.ru_utime + used.ru_stime, peak
 
