@@ -132,9 +132,8 @@ def _show_in_full(work: WorkInFull) -> None:
     render.show(merged.title or merged.translated_title or _("(no title)"), "bold")
     for line in _lines(merged):
         render.show(line)
-    if work.shown.position:
-        words = _("Standing: {state} ({stage})")
-        render.show(words.format(state=state_word(work.shown.position), stage=work.stage_label))
+    words = _("Standing: {state} ({stage})") if work.stage_label else _("Standing: {state}")
+    render.show(words.format(state=state_word(work.shown.position), stage=work.stage_label))
     if merged.abstract:
         render.show("")
         render.show(merged.abstract_text)

@@ -74,6 +74,7 @@ def _rows(counts: Counts) -> list[tuple[int, str, int | None]]:
         (0, _("Duplicate records removed"), counts.duplicates),
         (0, _("Records marked as ineligible by automation tools"), counts.excluded_automatic),
         (0, _("Records removed for other reasons"), counts.excluded_other),
+        (1, _("Known from an earlier review"), counts.known or None),
         (0, _("Records screened"), counts.records_screened),
         (0, _("Records excluded"), counts.records_excluded),
         (0, _("Records waiting (in progress)"), counts.dbr_pending_records or None),

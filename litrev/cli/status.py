@@ -41,6 +41,7 @@ def _json(seen: Status) -> dict[str, Any]:
         "works": seen.works,
         "deduplicated": seen.dedupe is not None and not seen.dedupe_is_old,
         "unsure_pairs": seen.unsure,
+        "known": seen.known,
         "stages": [
             {"id": s.id, "reached": s.reached, **{state.value: s.states.get(state, 0) for state in State}}
             for s in seen.stages
@@ -59,6 +60,9 @@ def _show(seen: Status) -> None:
         words = _("{records} records, {works} works").format(records=n(seen.records), works=n(seen.works))
         doubt = ngettext("{n} doubtful pair", "{n} doubtful pairs", seen.unsure).format(n=n(seen.unsure))
         render.show(words + (f" ({doubt})" if seen.unsure else ""))
+    if seen.known:
+        words = ngettext("{n} work known from an earlier review", "{n} works known from an earlier review", seen.known)
+        render.show(words.format(n=number(seen.known)))
     if seen.works:
         for stage in seen.stages:
             render.show(_stage_line(stage))

@@ -118,7 +118,11 @@ class Counts:
     duplicates: int
     excluded_automatic: int
     excluded_other: int
-    """Records that could not be read, or that the source announced and did not give."""
+    """Records that could not be read, that the source announced and did not give, or that are `known`."""
+    known: int = 0
+    """Of `excluded_other`, works that an earlier review has screened."""
+    other_known: int = 0
+    """Works of other methods that an earlier review has screened; that arm has no box for them."""
     records_screened: int
     records_excluded: int
     dbr_sought_reports: int
@@ -172,7 +176,7 @@ Reasons = Sequence[tuple[str, str]]
 """Code and label of each criterion, in the protocol's order."""
 
 
-def count(
+def count(  # noqa: PLR0913 - all that the counts are a function of
     found: Sequence[Found],
     works: Iterable[Work],
     places: Mapping[str, Place],
@@ -180,19 +184,22 @@ def count(
     reasons: Reasons,
     *,
     automatic: Collection[str] = (),
+    known: Collection[str] = (),
     studies: Studies | None = None,
 ) -> Counts:
     """The counts of a review.
 
     `places` is by work id. Works without any record in `found` (their run is incomplete or superseded) are left out.
-    Works in `automatic` were marked as ineligible by a rule, before anybody read them.
+    Works in `automatic` were marked as ineligible by a rule, before anybody read them; works in `known` were screened
+    in an earlier review and are not screened again.
     """
     studies = studies or Studies()
     main, other = _arms(found, works)
     removed = [work for work in main if work in automatic]
+    known_main = [work for work in main if work in known and work not in automatic]
     read = {rules.id: rules.reports for rules in stages}
-    dbr = _Flow([(w, places[w]) for w in main if w not in automatic], read)
-    oth = _Flow([(w, places[w]) for w in other], read)
+    dbr = _Flow([(w, places[w]) for w in main if w not in automatic and w not in known], read)
+    oth = _Flow([(w, places[w]) for w in other if w not in known], read)
     names = dict(reasons)
     has_other = any(not f.arm.is_main for f in found)
     included = dbr.included + oth.included
@@ -212,7 +219,9 @@ def count(
         other_results=_announced(found, Arm.OTHER),
         duplicates=sum(len(f.records) for f in found if f.arm.is_main) - len(main),
         excluded_automatic=len(removed),
-        excluded_other=sum(f.rejected + f.withheld for f in found if f.arm.is_main),
+        excluded_other=sum(f.rejected + f.withheld for f in found if f.arm.is_main) + len(known_main),
+        known=len(known_main),
+        other_known=sum(work in known for work in other),
         records_screened=len(dbr.works),
         records_excluded=dbr.boxes[Box.RECORD_EXCLUDED],
         dbr_sought_reports=dbr.sought,

@@ -63,6 +63,9 @@ def _databases(c: Counts) -> Iterable[Check]:
     identified = c.database_results + (c.register_results or 0)
     removed = [c.duplicates, c.excluded_automatic, c.excluded_other]
     yield _less("A2", identified, removed, c.records_screened)
+    if c.known:
+        unread = sum(f.rejected + f.withheld for f in c.found if f.arm.is_main)
+        yield _equal("A2", [unread, c.known], c.excluded_other)
     yield _less("A3", c.records_screened, [c.records_excluded, *_some(c.dbr_pending_records)], c.dbr_sought_reports)
     kept = [c.dbr_notretrieved_reports, *_some(c.dbr_pending_reports)]
     yield _less("A4", c.dbr_sought_reports, kept, c.dbr_assessed)

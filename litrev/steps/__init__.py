@@ -15,11 +15,13 @@ if TYPE_CHECKING:
     from litrev.steps.deciding import decide
     from litrev.steps.deduplicating import dedupe
     from litrev.steps.exporting import export
+    from litrev.steps.knowing import forget_known, list_known, take_in_known
     from litrev.steps.overview import status
     from litrev.steps.previewing import preview
     from litrev.steps.runs import list_runs, show_run
     from litrev.steps.screening import screen
     from litrev.steps.searching import search
+    from litrev.steps.translating import translate
     from litrev.steps.updating import show_update, update
     from litrev.steps.verifying import verify
     from litrev.steps.works import list_works, show_work
@@ -28,6 +30,8 @@ _HOMES = {
     "decide": "deciding",
     "dedupe": "deduplicating",
     "export": "exporting",
+    "forget_known": "knowing",
+    "list_known": "knowing",
     "list_runs": "runs",
     "list_works": "works",
     "preview": "previewing",
@@ -38,6 +42,8 @@ _HOMES = {
     "show_update": "updating",
     "show_work": "works",
     "status": "overview",
+    "take_in_known": "knowing",
+    "translate": "translating",
     "update": "updating",
     "verify": "verifying",
 }
@@ -46,6 +52,8 @@ __all__ = [
     "decide",
     "dedupe",
     "export",
+    "forget_known",
+    "list_known",
     "list_runs",
     "list_works",
     "preview",
@@ -56,6 +64,8 @@ __all__ = [
     "show_update",
     "show_work",
     "status",
+    "take_in_known",
+    "translate",
     "update",
     "verify",
 ]

@@ -43,6 +43,7 @@ def prisma(review: Review) -> Flow:
         places=where.positions,
         stages=rules_from_protocol(protocol),
         reasons=reasons(protocol),
+        known=counted.known,
         studies=Studies(previous=(previous.studies, previous.reports) if previous else None),
     )
     deduplicated = latest is not None and all(latest.at >= _end(run) for run in counted.runs)

@@ -81,6 +81,8 @@ def _deciding_stage(where: Standing) -> str:
 def _entry(work: ShownWork, keys: Keys, protocol: Protocol, where: Standing, wanted: Which, stage: str) -> Entry | None:
     """The work's entry when it belongs to the set; its key is taken in any case."""
     key = keys.key(work.merged)
+    if work.position is None:  # an earlier review has screened it: it belongs to no set but all
+        return (work.merged, Extras(key=key, tags=("litrev:known",), notes=())) if wanted is Which.ALL else None
     set_of = _set_of(work.position, where, stage) if stage else None
     if wanted is not Which.ALL and set_of is not wanted:
         return None

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from litrev.dedupe import works as works_from_links
-from litrev.model import Link, Run, RunStatus, Work
+from litrev.model import Decision, Link, Run, RunStatus, Work
 from litrev.protocol import Protocol, SourceEntry
 from litrev.review import Review
+from litrev.screening.outcome import newest_by_reviewer
 from litrev.screening.stages import rules_from_protocol
 from litrev.screening.standing import Standing, standing
 from litrev.store import Store, open_store
@@ -50,6 +51,13 @@ class Corpus:
     speaks for its work."""
     work_of: dict[str, str]
     """Record id -> work id, for every record ever joined to a work that counts."""
+    known: dict[str, str]
+    """Works that an earlier review has screened and nobody here has decided on -> the list that names them."""
+
+    @property
+    def screened(self) -> list[Work]:
+        """The works that are screened here: `clusters` without those known."""
+        return [work for work in self.clusters.values() if work.id not in self.known]
 
     @property
     def run_ids(self) -> tuple[str, ...]:
@@ -65,13 +73,15 @@ def corpus(protocol: Protocol, store: Store) -> Corpus:
         found.setdefault(record_id, []).append(run_id)
     clusters = counted_works(found, store.links())
     works = [Work(work.id, tuple(m for m in work.members if m in found)) for work in clusters]
+    work_of = {member: work.id for work in clusters for member in work.members}
     return Corpus(
         runs=tuple(runs),
         left_out=tuple(left_out),
         records={record: tuple(run_ids) for record, run_ids in found.items()},
         works=tuple(works),
         clusters={work.id: work for work in clusters},
-        work_of={member: work.id for work in clusters for member in work.members},
+        work_of=work_of,
+        known=_known_works(store, work_of),
     )
 
 
@@ -91,7 +101,37 @@ def counted_works(found: Collection[str], links: Sequence[Link]) -> list[Work]:
 
 def where_works_stand(protocol: Protocol, store: Store, counted: Corpus) -> Standing:
     """Where every work of the corpus stands in screening."""
-    return standing(counted.clusters.values(), store.decisions(), rules_from_protocol(protocol))
+    return standing(counted.screened, store.decisions(), rules_from_protocol(protocol))
+
+
+def named_works(store: Store, work_of: Mapping[str, str]) -> dict[tuple[str, str], dict[str, str]]:
+    """What earlier reviews' lists name (kind and value) -> the works that bear the name -> the list."""
+    named: dict[tuple[str, str], dict[str, str]] = {}
+    for record, kind, value, batch in store.known_records():
+        if record in work_of:
+            named.setdefault((kind, value), {}).setdefault(work_of[record], batch)
+    return named
+
+
+def _known_works(store: Store, work_of: Mapping[str, str]) -> dict[str, str]:
+    """A name that several works bear makes none of them known; a decision made here outranks what was known."""
+    known: dict[str, str] = {}
+    for works in named_works(store, work_of).values():
+        if len(works) == 1:
+            known = works | known
+    if known:
+        decided = _decided_works(store, work_of)
+        known = {work: batch for work, batch in known.items() if work not in decided}
+    return known
+
+
+def _decided_works(store: Store, work_of: Mapping[str, str]) -> set[str]:
+    """The works that somebody here has decided on and has not taken back."""
+    held: dict[tuple[str, str], list[Decision]] = {}
+    for decision in store.decisions():
+        if decision.record in work_of:
+            held.setdefault((work_of[decision.record], decision.stage), []).append(decision)
+    return {work for (work, _stage), decisions in held.items() if newest_by_reviewer(decisions)}
 
 
 def find_works(store: Store, counted: Corpus, identifier: str, *, exact: bool = True) -> list[str]:

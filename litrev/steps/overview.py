@@ -55,6 +55,8 @@ class Status:
     """Records have come since the last deduplication, or there was none."""
     unsure: int
     """Pairs of records that the rules leave to a person."""
+    known: int
+    """Works that an earlier review has screened; they are not screened again."""
     stages: tuple[StageStatus, ...]
     next_command: str
     next_reason: str
@@ -85,6 +87,7 @@ def status(review: Review) -> Status:
         dedupe=latest,
         dedupe_is_old=is_old,
         unsure=unsure,
+        known=len(counted.known),
         stages=stages,
         next_command=command,
         next_reason=reason,

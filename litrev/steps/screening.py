@@ -55,7 +55,7 @@ def screen(
             raise ProtocolError(
                 _("There is nothing to screen: no search of this review is complete."), _("Type: litrev search")
             )
-        works, decisions = list(counted.clusters.values()), store.decisions()
+        works, decisions = counted.screened, store.decisions()
         rules = rules_from_protocol(protocol)
         chosen = stage_id(protocol, stage) if stage else _where_something_waits(counted, store, protocol, who)
         session = Session(
@@ -81,7 +81,7 @@ def _keep(store: Store, decision: Decision) -> None:
 
 def _where_something_waits(counted: Corpus, store: Store, protocol: Protocol, who: str) -> str:
     rules = rules_from_protocol(protocol)
-    where = standing(counted.clusters.values(), store.decisions(), rules)
+    where = standing(counted.screened, store.decisions(), rules)
     for stage in rules:
         if waiting(where, stage.id, who, by_seed(stage.id)):
             return stage.id

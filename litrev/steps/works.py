@@ -102,9 +102,9 @@ def _the_one(counted: Corpus, found: Sequence[str], identifier: str) -> Work:
 
 
 def state_word(position: Position | None) -> str:
-    """A position's state as people read it; empty when there is none."""
+    """A position's state as people read it. A work that is not screened here has none."""
     if position is None:
-        return ""
+        return _("known from an earlier review")
     return {
         State.PENDING: _("to screen"),
         State.CONFLICT: _("conflict"),
