@@ -83,7 +83,7 @@ class _Words:
         rows: dict[str, list[tuple[str, str]]] = {"argument": [], "option": []}
         for param in self.get_params(ctx):  # type: ignore[attr-defined]  # the class mixed into has it
             if record := param.get_help_record(ctx):
-                rows[param.param_type_name].append((re.sub(r" <\w+>$", "", record[0]), record[1]))
+                rows[param.param_type_name].append((re.sub(r" <[^<>]+>$", "", record[0]), record[1]))
         for kind, title in (("argument", _("Arguments")), ("option", _("Options"))):
             if rows[kind]:
                 with formatter.section(title):
