@@ -23,6 +23,7 @@ _TEXTS = {
     "ABSTRACT": ("abstract",),
     "TITLE_ABS": ("title", "abstract"),
     "AUTH": ("author",),
+    "AUTH_COLLECTIVE_LIST": ("author",),
     "JOURNAL": ("journal",),
     "KW": ("keyword",),
     "MESH": ("mesh",),

@@ -31,7 +31,17 @@ _TEXTS = {
     "conferenceTitle_t": ("host",),
 }
 _TEXTS |= {f"{lang}_{name}": _TEXTS[name] for lang in ("fr", "en") for name in ("title_t", "abstract_t", "keyword_t")}
-_VALUES = ("docType_s", "language_s", "halId_s", "doiId_s", "docid", "submitType_s", "keyword_s")
+_VALUES = (
+    "docType_s",
+    "docSubType_s",
+    "language_s",
+    "halId_s",
+    "doiId_s",
+    "docid",
+    "submitType_s",
+    "keyword_s",
+    "journalTitle_s",
+)
 _YEARS = ("producedDateY_i", "publicationDateY_i", "producedDate_tdate", "publicationDate_tdate")
 
 

@@ -65,7 +65,15 @@ _NOTICES = {"preprint in": NoticeKind.UPDATES, "preprint of": NoticeKind.UPDATED
 
 def read_results(raw: bytes) -> Iterator[Record | Reject]:
     """The results in a response, `core` or `lite`."""
-    return read_page(raw, SOURCE, lambda answer: path(answer, "resultList", "result"), read_result)
+    return read_page(raw, SOURCE, results_in, read_result)
+
+
+def results_in(answer: Any) -> list[Any] | None:
+    """The results in a response (parsed JSON); None when it is no answer to a search."""
+    found = path(answer, "resultList", "result")
+    if found is None and path(answer, "hitCount") == 0:
+        return []
+    return found if isinstance(found, list) else None
 
 
 def read_result(result: object, place: str = "") -> Record | Reject:
