@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import threading
+import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +15,7 @@ from demo_wire import Client
 from litrev.demo.corpus import corpus
 from litrev.demo.europepmc import EuropePmcStandIn
 from litrev.demo.hal import HalStandIn
+from litrev.demo.serve import main
 from litrev.model import DocumentType, NoticeKind, Record, Reject
 from litrev.sources.europepmc_records import read_result
 from litrev.sources.hal_records import read_doc
@@ -155,3 +159,30 @@ def test_the_invented_corpus_holds_the_traps() -> None:
     assert any(record.other_abstracts for record in docs)
     assert any(author.family and not author.given for record in docs for author in record.authors)
     assert {DocumentType.PREPRINT, DocumentType.CONFERENCE, DocumentType.CHAPTER} <= {r.type for r in docs}
+
+
+def test_both_are_served_by_hand_from_recorded_pages_or_invented(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = tmp_path / "page.json"
+    page.write_text(json.dumps([{"resultList": {"result": [{"id": "1", "source": "MED", "title": "Care"}]}}]))
+    stop = threading.Event()
+    arguments = ["--records", "5", "--europepmc", str(page), "--hal"]
+    serving = threading.Thread(target=main, args=(arguments, stop))
+    serving.start()
+    printed = ""
+    for _ in range(250):
+        printed += capsys.readouterr().out
+        if printed.count("\n") >= 4:
+            break
+        time.sleep(0.02)
+    addresses = dict(line.split("=", 1) for line in printed.splitlines())
+    try:
+        with Client(addresses["LITREV_EUROPEPMC_URL"]) as client:
+            found = client.get("/search", query="care", format="json").json()["hitCount"]
+        with Client(addresses["LITREV_HAL_URL"]) as client:
+            documents = client.get("/", q="*").json()["response"]["numFound"]
+    finally:
+        stop.set()
+        serving.join(5)
+    assert (found, documents) == (1, 5)
