@@ -42,6 +42,7 @@ from litrev.demo.faults import Fault, Faults
 from litrev.demo.openalex import OpenAlexStandIn
 from litrev.demo.pubmed_index import articles_in
 from litrev.demo.server import Request
+from litrev.errors import ProtocolError
 from litrev.model import RunStatus
 from litrev.steps import dedupe, export
 from litrev.steps.previewing import preview
@@ -537,21 +538,35 @@ def test_check_11_requests_stay_under_4000_bytes_and_100_works(
     assert {entry.params["filter"] for entry in server.log} == {query} == {run.native_query}
 
 
-def test_check_11_a_request_that_would_be_longer_is_refused_before_it_is_sent(
+def test_check_11_a_query_of_ones_own_that_is_too_long_is_refused_before_it_is_sent(
     tmp_path: Path, clock: SharedClock, serve_openalex: ServeOpenAlex
 ) -> None:
-    """Check 11: splitting long strategies comes later; until then none is cut, and none is sent."""
+    """Check 11: it is sent as it stands or not at all."""
     server = serve_openalex(works(3))
     own = f"title_and_abstract.search:({' OR '.join(f'word{n:04}' for n in range(350))})"
-    review = make_review(tmp_path / "own", in_openalex(own))
+    review = make_review(tmp_path, in_openalex(own))
     check_never_complete(review, run := only(search(review, clock=clock)))
     assert "too long for OpenAlex" in run.message
-    concepts = {"care": {"en": [f"access to care {n}" for n in range(200)]}}
-    review = make_review(tmp_path / "blocks", {"id": "openalex"}, concepts=concepts)
-    said = litrev(review, "search")
-    assert said.code == 3
-    assert "too long for OpenAlex" in said.err
     assert server.log == []
+
+
+def test_check_11_a_long_strategy_finds_all_of_it_or_is_refused(
+    tmp_path: Path, clock: SharedClock, serve_openalex: ServeOpenAlex
+) -> None:
+    """Check 11: whatever becomes of it, no request is too long and nothing is left out in silence."""
+    noted: list[int] = []
+    held = [work(n, f"access to care {n}") for n in range(0, 200, 7)]
+    server = serve_openalex([*held, work(999, "nothing of the kind")], faults=lengths(noted))
+    concepts = {"care": {"en": [f"access to care {n}" for n in range(200)]}}
+    review = make_review(tmp_path, {"id": "openalex"}, concepts=concepts)
+    try:
+        run = only(search(review, clock=clock))
+    except ProtocolError as error:
+        assert "too long for OpenAlex" in error.message  # noqa: PT017 - refusing is one of two good ends
+        assert noted == []
+    else:
+        check_whole(review, run, [id_ for id_ in server.ids if id_ != f"W{FIRST_WORK + 999}"])
+        assert max(noted) <= 4_000
 
 
 STRANGE = [
