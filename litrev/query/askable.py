@@ -1,67 +1,93 @@
-"""A strategy without what OpenAlex cannot be asked; each loss says what leaving it out does to the result."""
+"""A strategy without what a source cannot be asked; each loss says what leaving it out does to the result."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 from litrev.i18n import _
-from litrev.query.openalex_filters import is_filter, is_publication_type, is_text, names, shown
+from litrev.query.shown import names, shown
 from litrev.query.tree import And, Leaf, Loss, Node, Not, Or, leaves
 
 
-def askable(node: Node, losses: list[Loss]) -> Node | None:
-    """`node` with only what OpenAlex can search or filter; None when nothing is left."""
-    return _wanted(node, losses, alternative=False)
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """What a source can be asked."""
+
+    label: str
+    """The source's name."""
+    finds: Callable[[Leaf], bool]
+    leaves_out: Callable[[Leaf], bool]
+    """What it can be asked to leave out; never more than `finds`."""
+    narrows: Callable[[Leaf], bool]
+    """What makes an alternative small enough to be asked for: a year or a type alone does not."""
 
 
-def _wanted(node: Node, losses: list[Loss], *, alternative: bool) -> Node | None:
-    """What is to be found. `alternative`: it stands in an OR, so that leaving it out finds less, not more."""
-    match node:
-        case And():
-            return _all_of(node, losses, alternative=alternative)
-        case Or():
-            found = [(inner, _wanted(inner, losses, alternative=len(node.parts) > 1)) for inner in node.parts]
-            kept = [part for _inner, part in found if part is not None]
-            return Or(tuple(kept), node.label) if kept or not node.parts else None
-        case Not():
-            wanted = _wanted(node.kept, losses, alternative=alternative)
-            removed = _unwanted(node.removed, losses)
-            return wanted if wanted is None or removed is None else Not(wanted, removed)
-    if is_text(node) or is_filter(node):
-        return node
-    less = _("OpenAlex cannot be asked for this: left out, so less is found")
-    more = _("OpenAlex cannot be asked for this: left out, so more is found")
-    losses.append(Loss(shown(node), less if alternative else more))
-    return None
+def askable(node: Node, losses: list[Loss], reach: Reach) -> Node | None:
+    """`node` with only what the source can search or filter; None when nothing is left."""
+    return _Pruning(losses, reach).wanted(node, alternative=False)
 
 
-def _all_of(node: And, losses: list[Loss], *, alternative: bool) -> Node | None:
-    """An AND without what cannot be asked; where only filters are left of it, it would find nearly everything."""
-    kept = [part for inner in node.parts if (part := _wanted(inner, losses, alternative=False)) is not None]
-    rest = [leaf for part in kept for leaf in leaves(part)]
-    if len(kept) < len(node.parts) and not any(is_text(leaf) for leaf in rest) and alternative:
-        losses.append(Loss(names(rest), _("OpenAlex cannot be asked for this: left out, so less is found")))
+class _Pruning:
+    """One walk over a tree."""
+
+    def __init__(self, losses: list[Loss], reach: Reach) -> None:
+        self._losses = losses
+        self._reach = reach
+
+    def wanted(self, node: Node, *, alternative: bool) -> Node | None:
+        """What is to be found. `alternative`: it stands in an OR, so that leaving it out finds less, not more."""
+        match node:
+            case And():
+                return self._all_of(node, alternative=alternative)
+            case Or():
+                several = len(node.parts) > 1
+                found = [self.wanted(inner, alternative=alternative or several) for inner in node.parts]
+                kept = tuple(part for part in found if part is not None)
+                return Or(kept, node.label) if kept or not node.parts else None
+            case Not():
+                wanted = self.wanted(node.kept, alternative=alternative)
+                removed = self.unwanted(node.removed)
+                return wanted if wanted is None or removed is None else Not(wanted, removed)
+        if self._reach.finds(node):
+            return node
+        self._lose(shown(node), less=alternative)
         return None
-    return And(tuple(kept), node.label) if kept else None
 
+    def _all_of(self, node: And, *, alternative: bool) -> Node | None:
+        """An AND without what cannot be asked; where only filters are left of it, it would find nearly everything."""
+        kept = [part for inner in node.parts if (part := self.wanted(inner, alternative=False)) is not None]
+        rest = [leaf for part in kept for leaf in leaves(part)]
+        if len(kept) < len(node.parts) and alternative and not any(self._reach.narrows(leaf) for leaf in rest):
+            if rest:
+                self._lose(names(rest), less=True)
+            return None
+        return And(tuple(kept), node.label) if kept else None
 
-def _unwanted(node: Node, losses: list[Loss]) -> Node | None:
-    """What is to be left out of the result: rather too little than too much."""
-    match node:
-        case And():
-            parts = [_unwanted(inner, losses) for inner in node.parts]
-            return None if None in parts else And(tuple(part for part in parts if part is not None), node.label)
-        case Or():
-            kept = [part for inner in node.parts if (part := _unwanted(inner, losses)) is not None]
-            return Or(tuple(kept), node.label) if kept else None
-        case Not():
-            removed = _unwanted(node.kept, losses)
-            back = _wanted(node.removed, losses, alternative=False)
-            return None if removed is None or back is None else Not(removed, back)
-    return _unwanted_leaf(node, losses)
+    def unwanted(self, node: Node) -> Node | None:
+        """What is to be left out of the result: rather too little than too much."""
+        match node:
+            case And():
+                parts = [self.unwanted(inner) for inner in node.parts]
+                return None if None in parts else And(tuple(part for part in parts if part is not None), node.label)
+            case Or():
+                kept = tuple(part for inner in node.parts if (part := self.unwanted(inner)) is not None)
+                return Or(kept, node.label) if kept else None
+            case Not():
+                removed = self.unwanted(node.kept)
+                back = self.wanted(node.removed, alternative=False)
+                return None if removed is None or back is None else Not(removed, back)
+        if self._reach.leaves_out(node):
+            return node
+        self._losses.append(
+            Loss(
+                shown(node),
+                _("{source} cannot leave this out: it stays in, so more is found").format(source=self._reach.label),
+            )
+        )
+        return None
 
-
-def _unwanted_leaf(leaf: Leaf, losses: list[Loss]) -> Leaf | None:
-    word_for_type = is_publication_type(leaf) and not is_filter(leaf)
-    if (is_text(leaf) and not word_for_type) or is_filter(leaf):
-        return leaf
-    losses.append(Loss(shown(leaf), _("OpenAlex cannot leave this out: it stays in, so more is found")))
-    return None
+    def _lose(self, what: str, *, less: bool) -> None:
+        less_found = _("{source} cannot be asked for this: left out, so less is found")
+        more_found = _("{source} cannot be asked for this: left out, so more is found")
+        self._losses.append(Loss(what, (less_found if less else more_found).format(source=self._reach.label)))

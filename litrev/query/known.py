@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from litrev.model import Record
+from litrev.query.tree import slices_of
 from litrev.text import bare_doi, bare_pmid, fold
 
 
@@ -74,7 +75,7 @@ def _pubmed(native: str, items: Sequence[KnownItem]) -> list[str]:
 
 
 def _openalex(native: str, items: Sequence[KnownItem]) -> list[str]:
-    """A filter for each kind: filters are joined by AND, values by `|`, at most 100."""
+    """A filter for each kind: filters are joined by AND, values by `|`, at most 100; each slice is asked by itself."""
     filters = []
     for kind in (IdKind.PMID, IdKind.DOI):
         values = [item.value for item in items if item.kind is kind]
@@ -82,7 +83,7 @@ def _openalex(native: str, items: Sequence[KnownItem]) -> list[str]:
     for item in items:
         if item.kind is IdKind.TITLE:
             filters.append("title.search:" + " AND ".join(sorted(_words(item.value))))
-    return [f"{native},{found}" if native else found for found in filters]
+    return [f"{one},{found}" if one else found for one in slices_of(native) for found in filters]
 
 
 def _words(title: str) -> set[str]:

@@ -13,11 +13,21 @@ from urllib.parse import quote_plus
 
 from litrev.errors import ProtocolError
 from litrev.i18n import _
-from litrev.query.askable import askable
-from litrev.query.openalex_filters import MOST_VALUES, exclusion, filters, is_text, names, same_filter, values_in
+from litrev.query.askable import Reach, askable
+from litrev.query.openalex_filters import (
+    MOST_VALUES,
+    exclusion,
+    filters,
+    is_filter,
+    is_publication_type,
+    is_text,
+    same_filter,
+    values_in,
+)
 from litrev.query.openalex_value import Style, style_of, value
+from litrev.query.shown import names
 from litrev.query.signs import nothing_to_search
-from litrev.query.tree import SLICE_MARK, And, Loss, Native, Node, Not, Or, Query, Translation, Years, leaves
+from litrev.query.tree import SLICE_MARK, And, Leaf, Loss, Native, Node, Not, Or, Query, Translation, Years, leaves
 
 LONGEST_FILTER = 3_400
 """Bytes of the encoded filter. A whole request must stay under 4,000; the rest is for address, fields and cursor."""
@@ -44,13 +54,21 @@ Slice = tuple[Part, ...]
 def render(query: Query) -> Translation:
     """The values of `filter`. Raises ProtocolError when OpenAlex cannot be asked this."""
     losses: list[Loss] = []
-    root = askable(query.root, losses)
+    root = askable(query.root, losses, _REACH)
     if root is None:
         raise nothing_to_search("OpenAlex")
     natives: list[str] = []
-    for one in _alternatives(_parts(root, None, losses), losses):
+    for one in _alternatives(_parts(_flat(root), None, losses), losses):
         natives += _fitting(one, losses, MOST_SLICES - len(natives))
     return Translation(SLICE_MARK.join(dict.fromkeys(natives)), tuple(dict.fromkeys(losses)))
+
+
+def _leaves_out(leaf: Leaf) -> bool:
+    """A type that is not OpenAlex's would leave out every text that holds the word."""
+    return (is_text(leaf) and not is_publication_type(leaf)) or is_filter(leaf)
+
+
+_REACH = Reach("OpenAlex", lambda leaf: is_text(leaf) or is_filter(leaf), _leaves_out, is_text)
 
 
 def encoded_length(native: str) -> int:
@@ -59,6 +77,19 @@ def encoded_length(native: str) -> int:
 
 
 # ---- conjuncts
+
+
+def _flat(node: Node) -> Node:
+    """`node` with no OR directly inside another."""
+    match node:
+        case And():
+            return replace(node, parts=tuple(_flat(part) for part in node.parts))
+        case Not():
+            return Not(_flat(node.kept), _flat(node.removed))
+        case Or():
+            parts = [_flat(part) for part in node.parts]
+            return Or(tuple(one for part in parts for one in (part.parts if isinstance(part, Or) else (part,))))
+    return node
 
 
 def _parts(node: Node, style: Style | None, losses: list[Loss]) -> Slice:

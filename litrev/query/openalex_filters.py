@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from litrev.i18n import _
+from litrev.query.shown import shown
 from litrev.query.tree import DateKind, Dates, Field, Heading, Leaf, Loss, Native, Near, Node, Or, Term, Years
 from litrev.text import bare_doi, language_code
 
@@ -151,23 +152,3 @@ def _note(leaf: Term | Years | Dates, losses: list[Loss]) -> None:
         losses.append(Loss(shown(leaf), _("OpenAlex guesses languages, and is often wrong: papers may be lost")))
     elif is_publication_type(leaf):
         losses.append(Loss(shown(leaf), _("OpenAlex's own type of that name, which it gives by its own rules")))
-
-
-def shown(leaf: Leaf) -> str:
-    """`leaf` for a list of losses."""
-    match leaf:
-        case Heading():
-            name = leaf.name or leaf.subheading
-            return _("subheading {name}").format(name=name) if not leaf.name else name
-        case Years():
-            return f"{leaf.first or ''}:{leaf.last or ''}"
-        case Dates():
-            return f"{leaf.first}:{leaf.last}" if leaf.last else leaf.first
-        case Term():
-            return leaf.text + ("*" if leaf.truncated else "")
-    return leaf.text
-
-
-def names(leaves: Sequence[Leaf]) -> str:
-    """Several leaves for a list of losses."""
-    return ", ".join(dict.fromkeys(shown(leaf) for leaf in leaves))

@@ -117,8 +117,6 @@ class _Reader:
         meant = token.text.upper()
         if token.kind is not Kind.WORD or meant not in OPERATORS or not after_item:
             return None
-        if self._peek(1) is None:
-            return None
         self._next += 1
         self._notes.repair(
             Edit(token.start, token.end, meant),

@@ -191,11 +191,16 @@ class Translation:
     @property
     def natives(self) -> tuple[str, ...]:
         """The queries of `native`, whose results together are the strategy's."""
-        return tuple(self.native.split(SLICE_MARK))
+        return slices_of(self.native)
 
 
 SLICE_MARK = "\n;\n"
 """What stands between the queries of a strategy that is asked in slices."""
+
+
+def slices_of(native: str) -> tuple[str, ...]:
+    """The queries of a stored native query, mostly one; what any of them finds is the strategy's result."""
+    return tuple(native.split(SLICE_MARK))
 
 
 def leaves(node: Node) -> Iterator[Leaf]:

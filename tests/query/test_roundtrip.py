@@ -51,7 +51,7 @@ _leaves: st.SearchStrategy[Node] = st.one_of(
         st.sampled_from([Field.TITLE, Field.TITLE_ABSTRACT, Field.AFFILIATION]),
     ),
     st.builds(Heading, _quotable, st.booleans(), st.booleans(), st.one_of(st.just(""), _small)),
-    st.builds(Heading, st.just(""), st.booleans(), st.just(False), _small),  # noqa: FBT003 - hypothesis's own just
+    st.builds(Heading, st.just(""), st.booleans(), st.just(False), _small),
     st.builds(Years, _year, st.one_of(st.none(), _year)),
     st.builds(Dates, st.sampled_from(list(DateKind)), _day, _day),
     st.builds(Dates, st.sampled_from(list(DateKind)), st.integers(1, 40).map("last {} years".format)),
