@@ -16,11 +16,12 @@ from litrev.errors import SourceError
 from litrev.i18n import _
 from litrev.model import Count, Page, Record, Reject
 from litrev.query import Query, Translation
+from litrev.query.europepmc import render
 from litrev.sources.cursor_list import FIRST, Answer, CursorList
-from litrev.sources.europepmc_records import SOURCE, identity, read_results
+from litrev.sources.europepmc_records import SOURCE, identity, read_results, results_in
 from litrev.sources.http import Clock, Http, Response, Transient, limiter_for, server_words
 from litrev.sources.json_pages import as_json, path
-from litrev.sources.native import refuse_unbalanced, untranslated
+from litrev.sources.native import refuse_unbalanced
 from litrev.sources.settings import Settings
 
 PAGE_SIZE = 200
@@ -53,7 +54,7 @@ class EuropePmc:
 
     def translate(self, query: Query) -> Translation:
         """The query in Europe PMC's syntax, and what the translation loses."""
-        raise untranslated(self.label)
+        return render(query)
 
     def parse(self, raw: bytes) -> Iterator[Record | Reject]:
         """The records in a page's raw response."""
@@ -100,7 +101,7 @@ class EuropePmc:
     def _page(self, native: str, cursor: str) -> Answer:
         response = self._ask(native, cursor, "core", PAGE_SIZE)
         answer: dict[str, Any] = response.json()
-        ids = tuple(identity(result) or as_json(result) for result in answer["resultList"]["result"])
+        ids = tuple(identity(result) or as_json(result) for result in results_in(answer) or ())
         following = answer.get("nextCursorMark")
         return Answer(response, ids, answer["hitCount"], following if isinstance(following, str) else None)
 
@@ -144,8 +145,7 @@ def _check(response: Response) -> None:
         answer = response.json()
     except (ValueError, RecursionError):
         raise Transient(_("the answer is not a whole list of records")) from None
-    results = path(answer, "resultList", "result")
-    if type(path(answer, "hitCount")) is int and isinstance(results, list):
+    if type(path(answer, "hitCount")) is int and results_in(answer) is not None:
         return
     code, words = path(answer, "errCode"), _words(response)
     if type(code) is int and 400 <= code < 500 and code not in (408, 429):

@@ -14,11 +14,12 @@ from litrev.errors import SourceError
 from litrev.i18n import _
 from litrev.model import Count, Page, Record, Reject
 from litrev.query import Query, Translation
+from litrev.query.hal import render
 from litrev.sources.cursor_list import Answer, CursorList
 from litrev.sources.hal_records import FIELDS, SOURCE, identity, read_docs
 from litrev.sources.http import Clock, Http, Params, Response, Transient, limiter_for, server_words
 from litrev.sources.json_pages import as_json, path
-from litrev.sources.native import refuse_unbalanced, untranslated
+from litrev.sources.native import refuse_unbalanced
 from litrev.sources.settings import Settings
 
 PAGE_SIZE = 500
@@ -51,7 +52,7 @@ class Hal:
 
     def translate(self, query: Query) -> Translation:
         """The query in HAL's syntax, and what the translation loses."""
-        raise untranslated(self.label)
+        return render(query)
 
     def parse(self, raw: bytes) -> Iterator[Record | Reject]:
         """The records in a page's raw response."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from litrev.errors import ProtocolError, SourceError
+from litrev.errors import SourceError
 from litrev.i18n import _
 from litrev.query.signs import unbalanced
 
@@ -14,11 +14,3 @@ def refuse_unbalanced(native: str, label: str) -> None:
             source=label, what=problem.what, column=problem.column
         )
         raise SourceError(message, problem.repair)
-
-
-def untranslated(label: str) -> ProtocolError:
-    """The error that a strategy must be written in the source's own syntax."""
-    return ProtocolError(
-        _("A strategy of concepts cannot be translated for {source} yet.").format(source=label),
-        _("Give this source its own query: in review.yaml."),
-    )

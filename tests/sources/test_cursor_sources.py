@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -445,8 +445,11 @@ def test_an_encoded_echo_is_the_same_query() -> None:
         assert source.count("health care").warnings == ()
 
 
-def ids_of(items: Iterable[Record | Reject]) -> list[str]:
-    return [item.id for item in items]
+def test_no_hits_may_come_without_a_list() -> None:
+    with serving(Told(body=b'{"version": "6.9", "hitCount": 0}')) as server, opened(SERVICES[0], server.url) as source:
+        kept = Keeper(source).fetch()
+    assert [page.cursor for page in kept.pages] == [None]
+    assert not kept.items
 
 
 def test_a_preprint_and_its_article_are_two_records() -> None:

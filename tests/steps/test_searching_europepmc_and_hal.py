@@ -74,22 +74,20 @@ def test_both_are_searched_compared_and_decided_upon(servers: Servers, invented:
     table.write_text(f"id,verdict,reason\n{chosen},exclude,P\n", encoding="utf-8")
     assert servers("decide", str(table), "--as", "a")[0] == 0
     assert "excluded" in servers("show", chosen)[1]
-
-
-@pytest.mark.parametrize("typed", ["europepmc:MED:90000001", "med:90000001", "EuropePMC:med:90000001", "90000001"])
-def test_a_record_of_europe_pmc_is_found_by_what_a_person_types(servers: Servers, typed: str) -> None:
-    assert servers("search")[0] == 0
-    code, told = servers("show", typed)
+    code, told = servers("verify")
     assert code == 0, told
-    assert "europepmc:MED:90000001" in told
 
 
-def test_a_preprint_is_found_by_its_bare_number(servers: Servers, invented: Corpus) -> None:
-    assert servers("search")[0] == 0
-    full = next(id_ for id_ in invented.truth_elsewhere() if id_.startswith("europepmc:PPR"))
-    code, told = servers("show", full.rpartition(":")[2].lower())
-    assert code == 0, told
-    assert full in told
+def test_a_record_of_europe_pmc_is_found_by_what_a_person_types(servers: Servers, invented: Corpus) -> None:
+    assert servers("search", "--source", "europepmc")[0] == 0
+    preprint = next(id_ for id_ in invented.truth_elsewhere() if id_.startswith("europepmc:PPR"))
+    wanted = dict.fromkeys(
+        ("europepmc:MED:90000001", "med:90000001", "EuropePMC:med:90000001", "90000001"), "europepmc:MED:90000001"
+    )
+    for typed, full in {**wanted, preprint.rpartition(":")[2].lower(): preprint}.items():
+        code, told = servers("show", typed)
+        assert code == 0, told
+        assert full in told
 
 
 def test_a_search_that_broke_off_is_taken_up(servers: Servers, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -118,3 +116,27 @@ def test_a_server_that_announces_too_many_leaves_the_search_partial_and_says_so(
     servers.hal.overstated = 0
     code, told = servers("search", "--resume", "--source", "hal")
     assert code == 0, told
+
+
+CONCEPTS = """\
+litrev: 1
+title: {en: Care}
+team: [{id: a, role: reviewer}]
+concepts:
+  people: {en: [migrant*, refugee*], fr: [migrant*, "demandeur* d'asile"]}
+  care: {en: ["access to care", barriers], fr: ["accès aux soins"], mesh: [Health Services Accessibility]}
+limits: {years: {from: 2012, to: 2022, why: an example}}
+sources:
+  - {id: europepmc}
+  - {id: hal}
+criteria: [{code: P, exclude: {en: Wrong population}}]
+"""
+
+
+def test_a_strategy_of_concepts_is_translated_for_both_and_finds_something(servers: Servers) -> None:
+    (servers.folder / "review.yaml").write_text(CONCEPTS, encoding="utf-8")
+    code, told = servers("search", "--json")
+    assert code == 0, told
+    members = [id_ for work in servers("records", "--json")[1]["works"] for id_ in work["members"]]
+    assert 10 < len([id_ for id_ in members if id_.startswith("europepmc:")]) < len(servers.europepmc.ids)
+    assert 10 < len([id_ for id_ in members if id_.startswith("hal:")]) < len(servers.hal.ids)
