@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Generator, Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -20,6 +21,7 @@ from litrev.query import Query, Translation
 from litrev.query.lint import lint_native
 from litrev.query.openalex import render
 from litrev.query.signs import unbalanced
+from litrev.query.tree import slices_of
 from litrev.sources.http import (
     LONGEST_WAIT_SECONDS,
     Clock,
@@ -42,6 +44,7 @@ from litrev.sources.openalex_budget import (
     requests_needed,
 )
 from litrev.sources.openalex_paging import FIRST, Aim, Answer, Place, Tally, is_list
+from litrev.sources.openalex_slices import slice_pages, united
 from litrev.sources.openalex_works import FIELDS, SOURCE, read_answer, read_works, work_number
 from litrev.sources.settings import Settings
 
@@ -74,6 +77,7 @@ class OpenAlex:
         self._selects = True
         self._html_error = False
         self._newest: Response | None = None
+        self._budget: Budget | None = None
 
     @property
     def requests(self) -> int:
@@ -95,29 +99,34 @@ class OpenAlex:
         self._http.close()
 
     def count(self, native: str) -> Count:
-        """Ask for a page of one work, which needs no cursor; `detail` has the server's reading and the cost."""
-        _refuse_unbalanced(native)
+        """Ask for a page of one work, which needs no cursor; `detail` has the server's reading and the cost.
+
+        Of a strategy in slices the sum is told: how many works they share shows only when they are fetched.
+        """
+        slices = slices_of(native)
+        for one in slices:
+            _refuse_unbalanced(one)
+        counts = [self._count(one) for one in slices]
+        found = counts[0] if len(counts) == 1 else united(slices, counts)
+        cost, budget = found.detail["credits_needed"], self._budget
+        return replace(found, advice=tuple(advice(cost, budget, has_key=self._has_key)) if budget else ())
+
+    def _count(self, native: str) -> Count:
         answer = self._counted(native)
         response, announced = answer.response, answer.count
         meta: dict[str, Any] = response.json()["meta"]
-        cost, budget = estimate(native, announced), Budget.read(response, self._clock.now())
+        self._budget = Budget.read(response, self._clock.now())
         detail = {
             "read_as": _oql(meta),
             "x_query": meta.get("x_query"),
             "requests_needed": requests_needed(announced),
-            "credits_needed": cost,
-            "credits_left": budget.left,
-            "credits_reset": budget.reset.isoformat(timespec="seconds"),
+            "credits_needed": estimate(native, announced),
+            "credits_left": self._budget.left,
+            "credits_reset": self._budget.reset.isoformat(timespec="seconds"),
             "request": response.request,
             "asked": self._clock.now().isoformat(timespec="seconds"),
         }
-        return Count(
-            announced=announced,
-            detail=detail,
-            warnings=tuple(_traps(native)),
-            advice=tuple(advice(cost, budget, has_key=self._has_key)),
-            raw=response.body,
-        )
+        return Count(announced=announced, detail=detail, warnings=tuple(_traps(native)), raw=response.body)
 
     def pages(
         self, native: str, after: str | None, *, announced: int, fetched: Callable[[], int] | None = None
@@ -125,9 +134,22 @@ class OpenAlex:
         """Every page after the cursor `after`; the list is gone through again while works are missing.
 
         A list that has lost a few works meanwhile is gone through once more, from its beginning to its end, before the
-        lower number is believed.
+        lower number is believed. Each slice of a strategy is a list of its own.
         """
-        _refuse_unbalanced(native)
+        slices = slices_of(native)
+        for one in slices:
+            _refuse_unbalanced(one)
+        if len(slices) == 1:
+            return self._pages(native, after, announced, fetched)
+        return slice_pages(slices, after, announced, self._slice)
+
+    def _slice(self, native: str) -> Iterator[Page]:
+        return self._pages(native, None, self._announced(native), None)
+
+    def _pages(
+        self, native: str, after: str | None, announced: int, fetched: Callable[[], int] | None
+    ) -> Iterator[Page]:
+        """The pages of one list."""
         place = Place.read(after)
         tally, aim = Tally(place.distinct, fetched), Aim(announced)
         if after is None and tally.stored() >= announced > 0:

@@ -18,13 +18,15 @@ from litrev.errors import ConflictError, LitrevError, SourceError
 from litrev.i18n import _, ngettext, number
 from litrev.model import Count, Page, Run, RunStatus
 from litrev.progress import Progress, silent
+from litrev.protocol import Protocol
 from litrev.query import Loss
 from litrev.review import Review
 from litrev.sources.base import Source
 from litrev.sources.http import Clock, system_clock
 from litrev.sources.registry import open_source
 from litrev.steps import archive
-from litrev.steps.strategies import Strategy, strategies
+from litrev.steps.line_counts import counted_lines, lines_to_json
+from litrev.steps.strategies import Chase, Strategy, chase_entry, chase_ids, strategies
 from litrev.store import PageOutcome, Store, new_id, open_store
 
 OpenSource = Callable[..., Source]
@@ -102,6 +104,36 @@ def search(
     """
     protocol = review.load()
     wanted = strategies(protocol, sources)
+    if resume and not sources:
+        wanted += _unfinished_chases(review, protocol)
+    return run_strategies(review, wanted, resume=resume, progress=progress, advise=advise, clock=clock, opener=opener)
+
+
+def _unfinished_chases(review: Review, protocol: Protocol) -> list[Strategy]:
+    """Citation searching that was interrupted: each direction with the query that its newest run has."""
+    with open_store(review.store_location(protocol)) as store:
+        newest = [runs[-1] for id_ in chase_ids() if (runs := store.runs(id_))]
+    return [
+        Chase(protocol, chase_entry(run.strategy), run.native_query)
+        for run in newest
+        if run.status is RunStatus.PARTIAL
+    ]
+
+
+def run_strategies(
+    review: Review,
+    wanted: Sequence[Strategy],
+    *,
+    resume: bool = False,
+    progress: Progress = silent,
+    advise: Advise = _keep_to_oneself,
+    clock: Clock = system_clock,
+    opener: OpenSource = open_source,
+) -> list[Searched]:
+    """Run these strategies as `search` does, which see."""
+    if not wanted:
+        return []
+    protocol = wanted[0].protocol
     stop = threading.Event()
     found: dict[str, Searched | BaseException] = {}
     lanes: dict[str, list[Strategy]] = {}
@@ -199,10 +231,12 @@ class _Searcher:
             return run, Count(announced=0)
         detail = {
             **count.detail,
+            **strategy.detail,
             "endpoint": source.endpoint,
             "litrev": __version__,
             "losses": [[loss.what, loss.instead] for loss in losses],
             "warnings": list(count.warnings),
+            "lines": lines_to_json(counted_lines(strategy, source, count)),
         }
         run = replace(run, announced=count.announced, detail=detail, requests=source.requests)
         archive.keep(self._folder(run), "count", count.raw)
@@ -270,6 +304,7 @@ class _Searcher:
         When more came than were announced, the source changed meanwhile: it is asked once more. Either it has grown to
         what came, or a few of what came have gone from it since: they were announced too.
         """
+        run = _united(run)
         accounted = _accounted(run)
         if accounted > run.announced:
             asked = source.requests
@@ -300,6 +335,18 @@ class _Searcher:
 
     def _folder(self, run: Run) -> Path:
         return self.review.archive / run.id
+
+
+def _united(run: Run) -> Run:
+    """A run in slices, each of which has proved its count, announces the works that they found together.
+
+    What two slices both found counts once; `detail["overlap"]` says how often that was.
+    """
+    announced = [int(one["announced"]) for one in run.detail.get("slices", ())]
+    accounted = _accounted(run)
+    if not announced or not max(announced) <= accounted <= sum(announced):
+        return run
+    return replace(run, announced=accounted, detail={**run.detail, "overlap": sum(announced) - accounted})
 
 
 def _accounted(run: Run) -> int:
