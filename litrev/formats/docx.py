@@ -1,0 +1,185 @@
+"""A document as a Word file, with Word's own heading styles, so that it can be edited and joined to a manuscript."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Sequence
+
+import docx
+from docx.document import Document as Word
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Cm, Pt, RGBColor
+from docx.table import Table as Grid
+from docx.table import _Cell as Square  # the class has no public name, and annotations need one
+from docx.text.paragraph import Paragraph as Lines
+from docx.text.run import Run
+
+from litrev.formats.document import Blank, Block, Bullets, Cell, Code, Document, Facts, Heading, Paragraph, Table, Tone
+
+TYPEWRITER = "Courier New"
+TEXT = "Calibri"
+_SOFT, _MARK, _INK = RGBColor(0x5C, 0x63, 0x6B), RGBColor(0x9A, 0x4B, 0x00), RGBColor(0x1B, 0x4F, 0x8A)
+_TINT = "F4F6F8"
+_NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""Characters that XML cannot hold."""
+
+
+def write(document: Document) -> bytes:
+    """The whole file."""
+    word = docx.Document()
+    _dress(word, document.lang)
+    word.core_properties.title = document.title
+    word.core_properties.author = "litrev"
+    word.add_heading(_fit(document.title), level=0)
+    for block in document.blocks:
+        _add(word, block)
+    stream = io.BytesIO()
+    word.save(stream)
+    return stream.getvalue()
+
+
+def _fit(text: str) -> str:
+    return _NO_XML.sub("\ufffd", text)
+
+
+def _dress(word: Word, lang: str) -> None:
+    """Margins, faces, and the language that Word checks spelling in."""
+    for section in word.sections:
+        section.page_width, section.page_height = Cm(21), Cm(29.7)
+        section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Cm(2.2)
+    sizes = {"Normal": 10.5, "Title": 20, "Heading 1": 14, "Heading 2": 12, "Heading 3": 11, "Heading 4": 10.5}
+    for name, size in sizes.items():
+        style = word.styles[name]
+        style.font.name, style.font.size = TEXT, Pt(size)
+        faces = style.element.get_or_add_rPr().get_or_add_rFonts()
+        for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
+            faces.attrib.pop(qn(f"w:{theme}"), None)
+        if name != "Normal":
+            style.font.color.rgb = _INK
+    spoken = OxmlElement("w:lang")
+    spoken.set(qn("w:val"), {"fr": "fr-FR"}.get(lang, "en-GB"))
+    word.styles["Normal"].element.get_or_add_rPr().append(spoken)
+
+
+def _add(word: Word, block: Block) -> None:
+    match block:
+        case Heading():
+            word.add_heading(_fit(block.text), level=min(block.level, 4))
+        case Paragraph():
+            _paragraph(word.add_paragraph(), block)
+        case Bullets():
+            for item in block.items:
+                word.add_paragraph(_fit(item), style="List Bullet").paragraph_format.space_after = Pt(2)
+        case Facts():
+            _facts(word, block)
+        case Table():
+            _table(word, block)
+        case Code():
+            _code(word, block)
+        case Blank():
+            grid = word.add_table(rows=1, cols=1, style="Table Grid")
+            grid.rows[0].height = Pt(15 * block.lines)
+            word.add_paragraph().paragraph_format.space_after = Pt(2)
+
+
+def _paragraph(lines: Lines, block: Paragraph) -> None:
+    run = lines.add_run(_fit(block.text))
+    lines.paragraph_format.space_after = Pt(5)
+    if block.tone is Tone.NOTE:
+        run.font.size, run.font.color.rgb = Pt(9.5), _SOFT
+    elif block.tone is Tone.MISSING:
+        run.bold, run.font.color.rgb = True, _MARK
+
+
+def _code(word: Word, block: Code) -> None:
+    """One paragraph; Word neither checks its spelling nor joins its spaces."""
+    lines = word.add_paragraph()
+    lines.paragraph_format.left_indent = Cm(0.3)
+    lines.paragraph_format.space_after = Pt(8)
+    lines.alignment = WD_ALIGN_PARAGRAPH.LEFT
+    _shade(lines._p.get_or_add_pPr())
+    _typewriter(lines.add_run(_fit(block.text)), 9)
+
+
+def _typewriter(run: Run, size: float) -> None:
+    run.font.name, run.font.size, run.font.no_proof = TYPEWRITER, Pt(size), True
+
+
+def _shade(properties: object) -> None:
+    shade = OxmlElement("w:shd")
+    for name, setting in (("val", "clear"), ("color", "auto"), ("fill", _TINT)):
+        shade.set(qn(f"w:{name}"), setting)
+    properties.append(shade)  # type: ignore[attr-defined]  # lxml's elements, which have no types
+
+
+def _facts(word: Word, block: Facts) -> None:
+    grid = word.add_table(rows=0, cols=2)
+    for name, value in block.rows:
+        squares = grid.add_row().cells
+        _fill(squares[0], name)
+        squares[0].paragraphs[0].runs[0].font.color.rgb = _SOFT
+        _fill(squares[1], value)
+    _widths(grid, (0.3, 0.7))
+    _gap(word)
+
+
+def _table(word: Word, block: Table) -> None:
+    grid = word.add_table(rows=1, cols=len(block.columns), style="Table Grid")
+    for square, name in zip(grid.rows[0].cells, block.columns, strict=True):
+        _fill(square, name)
+        for run in square.paragraphs[0].runs:
+            run.bold = True
+        _shade(square._tc.get_or_add_tcPr())
+    _repeat(grid)
+    for row in block.rows:
+        for place, (square, cell) in enumerate(zip(grid.add_row().cells, row, strict=True)):
+            _fill(square, cell)
+            if place in block.numbers:
+                square.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    _widths(grid, _shares(block))
+    _gap(word)
+
+
+def _fill(square: Square, cell: Cell) -> None:
+    lines = square.paragraphs[0]
+    lines.paragraph_format.space_after = Pt(1)
+    run = lines.add_run(_fit(cell if isinstance(cell, str) else cell.text))
+    if isinstance(cell, str):
+        run.font.size = Pt(9.5)
+    else:
+        _typewriter(run, 8)
+
+
+def _shares(block: Table) -> list[float]:
+    """Of the page's width, for each column: by the length of what stands in it, with a least and a most."""
+    columns = [[name, *(_words(row[place]) for row in block.rows)] for place, name in enumerate(block.columns)]
+    weights = [max(7.0, min(45.0, max(map(len, column)))) for column in columns]
+    return [weight / sum(weights) for weight in weights]
+
+
+def _words(cell: Cell) -> str:
+    return cell if isinstance(cell, str) else cell.text
+
+
+def _widths(grid: Grid, shares: Sequence[float]) -> None:
+    grid.autofit = False
+    for column, share in zip(grid.columns, shares, strict=True):
+        width = Cm(16.6 * share)
+        column.width = width
+        for square in column.cells:
+            square.width = width
+
+
+def _repeat(grid: Grid) -> None:
+    """The first row stands again at the top of each page."""
+    mark = OxmlElement("w:tblHeader")
+    mark.set(qn("w:val"), "true")
+    grid.rows[0]._tr.get_or_add_trPr().append(mark)
+
+
+def _gap(word: Word) -> None:
+    """Word joins two tables that nothing stands between."""
+    word.add_paragraph().paragraph_format.space_after = Pt(0)
