@@ -236,7 +236,7 @@ class _Searcher:
             "litrev": __version__,
             "losses": [[loss.what, loss.instead] for loss in losses],
             "warnings": list(count.warnings),
-            "lines": lines_to_json(counted_lines(strategy, source, count)),
+            "lines": lines_to_json(counted_lines(strategy, source, native, count)),
         }
         run = replace(run, announced=count.announced, detail=detail, requests=source.requests)
         archive.keep(self._folder(run), "count", count.raw)
