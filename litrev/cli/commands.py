@@ -28,6 +28,7 @@ COMMANDS = (
     Row("dedupe", "deduplicating", N_("Find the records that are the same work.")),
     Row("records", "records", N_("List the works with their records and where they stand.")),
     Row("show", "records", N_("Show one work in full, its sources side by side.")),
+    Row("chase", "chase", N_("Follow references and citations of the included works (OpenAlex).")),
     Row("known", "known", N_("Keep what an earlier review has screened out of this one's screening.")),
     Row("screen", "screening", N_("Screen works one by one in the terminal.")),
     Row("decide", "screening", N_("Take in decisions from a CSV file.")),

@@ -84,8 +84,25 @@ def _rows(counts: Counts) -> list[tuple[int, str, int | None]]:
         (0, _("Reports assessed for eligibility"), counts.dbr_assessed),
         (0, _("Reports excluded"), counts.dbr_excluded_reports),
         *((1, label, n) for label, n in counts.dbr_excluded),
+        *(_other_methods(counts) if counts.other_sought_reports is not None else ()),
         (0, _("Studies included in review"), counts.new_studies),
         (0, _("Reports of included studies"), counts.new_reports),
+    ]
+
+
+def _other_methods(counts: Counts) -> list[tuple[int, str, int | None]]:
+    """The second arm of the diagram. It has no box for screening, so what its screening excludes is not printed."""
+    return [
+        (0, _("Websites"), counts.website_results),
+        (0, _("Organisations"), counts.organisation_results),
+        (0, _("Citation searching"), counts.citations_results),
+        (0, _("Other methods"), counts.other_results),
+        (1, _("Known from an earlier review"), counts.other_known or None),
+        (0, _("Reports sought for retrieval (other methods)"), counts.other_sought_reports),
+        (0, _("Reports not retrieved (other methods)"), counts.other_notretrieved_reports),
+        (0, _("Reports assessed for eligibility (other methods)"), counts.other_assessed),
+        (0, _("Reports excluded (other methods)"), counts.other_excluded_reports),
+        *((1, label, n) for label, n in counts.other_excluded),
     ]
 
 

@@ -113,6 +113,7 @@ def fate_words(fate: Fate) -> str:
         Fate.SUPERSEDED: _("no: a newer one counts"),
         Fate.INCOMPLETE: _("no: not complete"),
         Fate.FAILED: _("no: it failed"),
+        Fate.LOOKUP: _("no: it only looked up works"),
         Fate.NOT_IN_PROTOCOL: _("no: not in the protocol any more"),
     }[fate]
 

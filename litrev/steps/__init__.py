@@ -11,6 +11,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from litrev.steps.chasing import chase, preview_chase
     from litrev.steps.counting import prisma
     from litrev.steps.deciding import decide
     from litrev.steps.deduplicating import dedupe
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from litrev.steps.works import list_works, show_work
 
 _HOMES = {
+    "chase": "chasing",
     "decide": "deciding",
     "dedupe": "deduplicating",
     "export": "exporting",
@@ -35,6 +37,7 @@ _HOMES = {
     "list_runs": "runs",
     "list_works": "works",
     "preview": "previewing",
+    "preview_chase": "chasing",
     "prisma": "counting",
     "screen": "screening",
     "search": "searching",
@@ -49,6 +52,7 @@ _HOMES = {
 }
 
 __all__ = [
+    "chase",
     "decide",
     "dedupe",
     "export",
@@ -57,6 +61,7 @@ __all__ = [
     "list_runs",
     "list_works",
     "preview",
+    "preview_chase",
     "prisma",
     "screen",
     "search",

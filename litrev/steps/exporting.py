@@ -49,12 +49,12 @@ def export(review: Review, *, which: str = Which.INCLUDED, file_format: str = "b
     Keys depend on all works of the review, so that they are the same in every export. Raises UsageError for an
     unknown set or format.
     """
-    wanted, written = _which(which), format_named(file_format)
+    wanted, written = set_named(which), format_named(file_format)
     protocol = review.load()
     with open_ledger(review, protocol) as store:
         counted = corpus(protocol, store)
         where = where_works_stand(protocol, store, counted)
-        stage = _deciding_stage(where) if wanted is not Which.ALL else ""
+        stage = deciding_stage(where) if wanted is not Which.ALL else ""
         keys = Keys(protocol.export.citekey)
         shown = show_works(store, counted.works, where.positions.get)
         entries = [entry for work in shown if (entry := _entry(work, keys, protocol, where, wanted, stage))]
@@ -62,7 +62,8 @@ def export(review: Review, *, which: str = Which.INCLUDED, file_format: str = "b
     return Exported(wanted, stage, label, len(entries), tuple(written.write(entries)))
 
 
-def _which(name: str) -> Which:
+def set_named(name: str) -> Which:
+    """The set that `name` means. Raises UsageError naming all."""
     try:
         return Which(name.strip().casefold())
     except ValueError:
@@ -72,7 +73,7 @@ def _which(name: str) -> Which:
         ) from None
 
 
-def _deciding_stage(where: Standing) -> str:
+def deciding_stage(where: Standing) -> str:
     """The last stage on which anybody has decided; the first where nobody has."""
     decided = {stage for (_work, stage), verdicts in where.verdicts.items() if verdicts}
     return next((rules.id for rules in reversed(where.stages) if rules.id in decided), where.stages[0].id)
@@ -83,15 +84,15 @@ def _entry(work: ShownWork, keys: Keys, protocol: Protocol, where: Standing, wan
     key = keys.key(work.merged)
     if work.position is None:  # an earlier review has screened it: it belongs to no set but all
         return (work.merged, Extras(key=key, tags=("litrev:known",), notes=())) if wanted is Which.ALL else None
-    set_of = _set_of(work.position, where, stage) if stage else None
+    set_of = set_of_work(work.position, where, stage) if stage else None
     if wanted is not Which.ALL and set_of is not wanted:
         return None
-    standing_in = set_of or _set_of(work.position, where, _deciding_stage(where))
+    standing_in = set_of or set_of_work(work.position, where, deciding_stage(where))
     tags, notes = _words(standing_in, work.position, protocol)
     return work.merged, Extras(key=key, tags=tuple(tags), notes=tuple(notes))
 
 
-def _set_of(position: Position | None, where: Standing, stage: str) -> Which:
+def set_of_work(position: Position | None, where: Standing, stage: str) -> Which:
     """Included: let through at `stage`. Excluded: there or before, or not retrieved. Else undecided."""
     if position is None:
         return Which.UNDECIDED

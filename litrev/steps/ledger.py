@@ -13,6 +13,7 @@ from litrev.review import Review
 from litrev.screening.outcome import newest_by_reviewer
 from litrev.screening.stages import rules_from_protocol
 from litrev.screening.standing import Standing, standing
+from litrev.steps.strategies import LOOKUP, chase_entry, chase_ids
 from litrev.store import Store, open_store
 
 
@@ -28,7 +29,7 @@ def open_ledger(review: Review, protocol: Protocol) -> Store:
 
 @dataclass(frozen=True, slots=True)
 class CountedRun:
-    """The newest complete run of one strategy of the protocol: the one that counts."""
+    """The newest complete run of one strategy of the protocol, or of citation searching: the one that counts."""
 
     entry: SourceEntry
     run: Run
@@ -39,7 +40,7 @@ class Corpus:
     """What counts of a review: a pure function of its ledger and its protocol."""
 
     runs: tuple[CountedRun, ...]
-    """In the protocol's order."""
+    """In the protocol's order, citation searching last."""
     left_out: tuple[Run, ...]
     """Each strategy's newest run when it is not complete, and runs whose strategy left the protocol."""
     records: dict[str, tuple[str, ...]]
@@ -149,12 +150,12 @@ def _choose_runs(protocol: Protocol, store: Store) -> tuple[list[CountedRun], li
     by_strategy: dict[str, list[Run]] = {}
     for run in store.runs():
         by_strategy.setdefault(run.strategy, []).append(run)
-    for entry in protocol.sources:
+    for entry in (*protocol.sources, *map(chase_entry, chase_ids())):
         runs = by_strategy.pop(entry.id, [])
         complete = [run for run in runs if run.status is RunStatus.COMPLETE]
         if complete:
             counted.append(CountedRun(entry, complete[-1]))
         if runs and runs[-1].status is not RunStatus.COMPLETE:
             left_out.append(runs[-1])
-    left_out += [runs[-1] for runs in by_strategy.values()]
+    left_out += [runs[-1] for strategy, runs in by_strategy.items() if strategy != LOOKUP]
     return counted, left_out

@@ -11,7 +11,7 @@ from litrev.review import Review
 from litrev.screening.outcome import State
 from litrev.screening.standing import Standing
 from litrev.steps.ledger import Corpus, corpus, open_ledger, where_works_stand
-from litrev.steps.strategies import strategies
+from litrev.steps.strategies import chase_ids, strategies
 from litrev.store import Dedupe, Store
 
 
@@ -100,6 +100,9 @@ def _sources(protocol: Protocol, store: Store, counted: Corpus) -> tuple[SourceS
     for strategy in strategies(protocol):
         runs = store.runs(strategy.id)
         shown.append(SourceStatus(strategy.id, runs[-1] if runs else None, strategy.id in in_counts))
+    for chased in chase_ids():
+        if runs := store.runs(chased):
+            shown.append(SourceStatus(chased, runs[-1], chased in in_counts))
     return tuple(shown)
 
 

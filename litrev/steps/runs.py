@@ -13,6 +13,7 @@ from litrev.model import Reject, Run, RunStatus
 from litrev.review import Review
 from litrev.sources.registry import SOURCES
 from litrev.steps.ledger import Corpus, corpus, open_ledger
+from litrev.steps.strategies import LOOKUP
 from litrev.store import ArchivedPage
 
 
@@ -26,6 +27,8 @@ class Fate(StrEnum):
     FAILED = "failed"
     NOT_IN_PROTOCOL = "not_in_protocol"
     """Complete, and the protocol no longer has its strategy."""
+    LOOKUP = "lookup"
+    """It only looked up works of the review, to know whom they cite."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +124,8 @@ def _fate(run: Run, counted: Corpus) -> Fate:
         return Fate.COUNTS
     if run.status is not RunStatus.COMPLETE:
         return Fate.FAILED if run.status is RunStatus.FAILED else Fate.INCOMPLETE
+    if run.strategy == LOOKUP:
+        return Fate.LOOKUP
     known = {chosen.run.strategy for chosen in counted.runs}
     return Fate.SUPERSEDED if run.strategy in known else Fate.NOT_IN_PROTOCOL
 

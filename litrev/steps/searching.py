@@ -114,7 +114,7 @@ def _unfinished_chases(review: Review, protocol: Protocol) -> list[Strategy]:
     with open_store(review.store_location(protocol)) as store:
         newest = [runs[-1] for id_ in chase_ids() if (runs := store.runs(id_))]
     return [
-        Chase(protocol, chase_entry(run.strategy), run.native_query)
+        Chase(protocol, chase_entry(run.strategy, run.native_query))
         for run in newest
         if run.status is RunStatus.PARTIAL
     ]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from difflib import get_close_matches
+from typing import Any
 
 from litrev.errors import ProtocolError, UsageError
 from litrev.i18n import _
-from litrev.protocol import Protocol, SourceEntry
+from litrev.protocol import Arm, Bilingual, Protocol, SourceEntry
 from litrev.query import Loss
 from litrev.query.build import build_query
 from litrev.sources.base import Source
@@ -32,6 +33,11 @@ class Strategy:
         """The name of the source that answers: `pubmed`."""
         return self.entry.source
 
+    @property
+    def detail(self) -> Mapping[str, Any]:
+        """What a run of it is to remember, besides what its source tells."""
+        return {}
+
     def native(self, source: Source) -> tuple[str, tuple[Loss, ...]]:
         """The strategy in the source's syntax (its own `query` as it stands), and what is lost in translation."""
         query = build_query(self.protocol, self.entry)
@@ -39,6 +45,43 @@ class Strategy:
             return query, ()
         translation = source.translate(query)
         return translation.native, translation.losses
+
+
+CHASE = "chase:"
+"""How the ids of citation searching's strategies begin."""
+_CHASES = {
+    "chase:references": Bilingual(fr="Références des travaux inclus", en="References of included works"),
+    "chase:citations": Bilingual(fr="Citations des travaux inclus", en="Citations of included works"),
+}
+LOOKUP = "chase:lookup"
+"""Finds works in OpenAlex by their DOI or PMID, to know whom they cite; what it finds is in no count."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chase(Strategy):
+    """Citation searching through OpenAlex: a strategy that is made from works of the review, not from the protocol."""
+
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def detail(self) -> Mapping[str, Any]:
+        """What the run is to remember: the works that it starts from."""
+        return self.facts
+
+    def native(self, source: Source) -> tuple[str, tuple[Loss, ...]]:
+        """The query is ready, and made by litrev: nothing in it needs a second look."""
+        return self.entry.query or "", ()
+
+
+def chase_entry(strategy: str, native_query: str | None = None) -> SourceEntry:
+    """What stands for an entry of the protocol: the arm of citation searching."""
+    name = _CHASES.get(strategy)
+    return SourceEntry(id=strategy, via="openalex", arm=Arm.CITATION_SEARCHING, name=name, query=native_query)
+
+
+def chase_ids() -> tuple[str, ...]:
+    """The strategies of citation searching that count, in the order of the diagram."""
+    return tuple(_CHASES)
 
 
 def strategies(protocol: Protocol, wanted: Sequence[str] = ()) -> list[Strategy]:
