@@ -124,11 +124,18 @@ def year_level(a: Prepared, b: Prepared) -> str:
 def place_level(a: Prepared, b: Prepared) -> str:
     """First page and volume together."""
     page, volume = _state(a.first_page, b.first_page), _state(a.volume, b.volume)
-    if page == "equal" and volume == MISSING and a.last_page and a.last_page == b.last_page:
-        return "pages equal"
+    if page == "equal" and a.last_page == b.last_page and _several_pages(a):
+        if volume == "equal" and issue_level(a, b) != "differ":  # each issue may begin on page 1
+            return "volume and pages equal"
+        if volume == MISSING:
+            return "pages equal"
     if page == "differ" and volume == "equal" and _overlap(a, b):
         return "pages overlap"
     return _PLACES[page, volume]
+
+
+def _several_pages(record: Prepared) -> bool:
+    return bool(record.last_page) and int(record.last_page) > int(record.first_page)
 
 
 def _overlap(a: Prepared, b: Prepared) -> bool:

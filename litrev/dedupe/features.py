@@ -63,6 +63,7 @@ FEATURES = (
         "far apart": Level(-1.5, N_("years far apart")),
     }),
     Feature("place", compare.place_level, {
+        "volume and pages equal": Level(5, N_("same volume, first and last page")),
         "volume and page equal": Level(3.5, N_("same volume and first page")),
         "pages equal": Level(2, N_("same first and last page")),
         "page equal": Level(2, N_("same first page")),

@@ -15,7 +15,7 @@ from litrev.dedupe.cluster import Group, group
 from litrev.dedupe.compare import MISSING
 from litrev.dedupe.features import FEATURES, PRIOR
 from litrev.dedupe.prepare import Prepared, prepare
-from litrev.dedupe.vetoes import VERSION_VETOES, VETOES
+from litrev.dedupe.vetoes import DOUBTS, VERSION_VETOES, VETOES
 from litrev.model import LinkKind, Record
 from litrev.progress import Progress, silent
 
@@ -27,6 +27,8 @@ UNSURE_FROM = 0.3
 """A score from which a person is asked."""
 VETOED = 0.02
 """The score of a pair that a veto parts, at most."""
+DOUBTED = 0.75
+"""The score of a pair that would be the same, were it not for a doubt that only a person can settle."""
 CONTRADICTION = 0.05
 """A score under which two records of one would-be cluster are held apart."""
 _OF_ONE_VERSION = ("year", "place", "journal", "doi", "pmid", "issue")
@@ -71,20 +73,28 @@ def explain(a: Record, b: Record, *, versions: Versions = "separate") -> Pair:
 
 def judge(a: Prepared, b: Prepared, versions: Versions = "separate") -> Pair:
     """The verdict on two prepared records."""
-    levels = {feature.name: feature.level(a, b) for feature in FEATURES}
-    other_version = [reason for veto in VERSION_VETOES if (reason := veto(a, b, levels))]
-    if other_version and versions == "join":
-        # Of two versions of one document only what they say is compared, not where and when each came out.
-        levels.update(dict.fromkeys(_OF_ONE_VERSION, MISSING))
-        other_version = []
-    objections = [reason for veto in VETOES if (reason := veto(a, b, levels))] + other_version
+    levels, objections = look(a, b, versions)
     found = [level for feature in FEATURES if (level := feature.levels.get(levels[feature.name]))]
     score = 1 / (1 + 2.0 ** -(PRIOR + sum(level.bits for level in found)))
     why = tuple(level.words for level in sorted(found, key=lambda level: -abs(level.bits)))
     if objections:
         why = (*dict.fromkeys(objections), *why)
         return Pair(a=a.id, b=b.id, kind=LinkKind.DIFFERENT, score=round(min(score, VETOED), 4), why=why)
+    doubts = tuple(reason for doubt in DOUBTS if (reason := doubt(a, b, levels)))
+    if doubts and score >= SAME_FROM:
+        return Pair(a=a.id, b=b.id, kind=LinkKind.UNSURE, score=DOUBTED, why=(*doubts, *why))
     return Pair(a=a.id, b=b.id, kind=_kind(score), score=round(score, 4), why=why)
+
+
+def look(a: Prepared, b: Prepared, versions: Versions) -> tuple[dict[str, str], list[str]]:
+    """What the features and the vetoes say of two records: feature name -> level, and the vetoes' reasons."""
+    levels = {feature.name: feature.level(a, b) for feature in FEATURES}
+    other_version = [reason for veto in VERSION_VETOES if (reason := veto(a, b, levels))]
+    if other_version and versions == "join":
+        # Of two versions of one document only what they say is compared, not where and when each came out.
+        levels.update(dict.fromkeys(_OF_ONE_VERSION, MISSING))
+        other_version = []
+    return levels, [reason for veto in VETOES if (reason := veto(a, b, levels))] + other_version
 
 
 def _kind(score: float) -> LinkKind:

@@ -22,13 +22,16 @@ _MONTHS = {
 _EXCEL_DATE = re.compile(r"^(?:(\d{1,4})-([a-z]{3})|([a-z]{3})-(\d{1,4}))$")
 _SUPPLEMENT = re.compile(r"\bsuppl|\bsup\b|meeting abs|\bs-?\d+(?:-s?\d+)?$|^[^(]*\)")
 _JOURNAL_NOISE = re.compile(
-    r"\(.*?\)|\[.*?\]|[:;=/].*$|[^a-z0-9 ]"
-    r"|\b(?:the|of|and|in|for|on|an|de|du|des|d|l|le|la|les|et|und|der|fur|di|e|y)\b"
+    r"\(.*?\)|\[.*?\]|\. conference\b.*$|[:;=/].*$|[^a-z0-9 ]"
+    r"|\b(?:the|of|and|in|for|on|an|de|du|des|d|l|le|la|les|et|und|der|fur|di|e|i|y)\b"
+    r"|\b(?:(?:19|20)\d\d|\d+(?:st|nd|rd|th)|annual|proceedings)\b"
 )
+"""Little words, asides, and what tells one meeting of a series from the next: its year and ordinal, which volumes tell,
+and the meeting that Embase adds to a journal (`Stroke. Conference: …`)."""
 _PREPRINT_DOI = re.compile(
     r"^10\.(?:1101/(?:\d{6}$|(?:19|20)\d\d\.)|21203/rs|31234|31235|31219|48550|2139/ssrn|20944|36227|22541|26434/chemrxiv)"
 )
-_PREPRINT_SERVER = re.compile(r"rxiv|research square|ssrn|preprints|authorea|osf ")
+_PREPRINT_SERVER = re.compile(r"rxiv|research square|ssrn|social science research network|preprints|authorea|osf ")
 _ABOUT = {DocumentType.ERRATUM: "erratum", DocumentType.RETRACTION: "retraction"}
 _ABOUT_NOTICE = {NoticeKind.CORRECTS: "erratum", NoticeKind.RETRACTS: "retraction"}
 _CHAPTER = re.compile(r"^\W*(?:chapter|chapitre|kapitel|capitulo|capitolo|hoofdstuk)\s+(\d+|[ivxl]+)\b")
@@ -147,9 +150,10 @@ def _in_supplement(record: Record) -> bool:
 
 
 def _preprint(record: Record) -> bool:
-    return record.type is DocumentType.PREPRINT or bool(
-        _PREPRINT_DOI.match(record.doi) or _PREPRINT_SERVER.search(record.journal.lower())
-    )
+    """By its type or its server; a preprint's DOI says less than a journal or meeting that is named with pages."""
+    if record.type is DocumentType.PREPRINT or _PREPRINT_SERVER.search(record.journal.lower()):
+        return True
+    return bool(_PREPRINT_DOI.match(record.doi)) and not (record.journal and record.pages)
 
 
 def _number(text: str) -> str:

@@ -18,6 +18,9 @@ VETO_WORDS = (
     N_("different numbers in the titles"),
     N_("different titles and different authors"),
     N_("different titles and different abstracts"),
+    N_("different titles in two journals"),
+    N_("one of them has no title"),
+    N_("titles in two languages, the page not known"),
     N_("printed in two journals, a supplement among them"),
     N_("printed in two journals"),
     N_("printed twice, years apart"),
@@ -27,7 +30,7 @@ VETO_WORDS = (
     N_("two versions of a Cochrane review"),
     N_("two versions of a living review, by their years"),
 )
-"""What vetoes say, but for the numbers of parts; `features` marks its own words."""
+"""What vetoes and doubts say, but for the numbers of parts; `features` marks its own words."""
 
 _PARTS = re.compile(r"part (\S+) and part (\S+)")
 

@@ -15,6 +15,8 @@ _COCHRANE = re.compile(r"10\.1002/14651858\.(cd\d+|mr\d+)(?:\.pub(\d+))?")
 _APART = ("volumes and pages differ", "pages differ", "pages differ, no volume", "volumes differ")
 _ALIKE = ("equal", "equal, middling", "equal, short", "nearly equal")
 _NEARLY = ("much alike", "words exchanged")
+_UNLIKE = ("unlike", "alike", "same main title", "words exchanged")
+_ONE_PLACE = ("volume and page equal", "volume and pages equal")
 
 
 def about_another(a: Prepared, b: Prepared, levels: Levels) -> str:
@@ -59,7 +61,7 @@ def chapter(a: Prepared, b: Prepared, levels: Levels) -> str:
 
 def numbers(a: Prepared, b: Prepared, levels: Levels) -> str:
     """Titles alike but for a number tell of two years, doses, phases."""
-    alike = levels["title"] in (*_ALIKE, *_NEARLY)
+    alike = levels["title"] in (*_ALIKE, *_NEARLY, "subtitle left out")
     if levels["numbers"] == "differ" and alike and not _same_place(levels) and levels["abstract"] != "same":
         return "different numbers in the titles"
     return ""
@@ -67,7 +69,7 @@ def numbers(a: Prepared, b: Prepared, levels: Levels) -> str:
 
 def shared_identifier(a: Prepared, b: Prepared, levels: Levels) -> str:
     """A supplement's DOI covers many abstracts: one DOI over different titles and texts is several documents."""
-    unlike = levels["title"] in ("unlike", "alike", "same main title", "words exchanged")
+    unlike = levels["title"] in _UNLIKE
     if unlike and levels["authors"] == "differ":
         return "different titles and different authors"
     far = levels["place"] in _APART and levels["title"] in _NEARLY and levels["abstract"] == "nearly the same"
@@ -76,9 +78,16 @@ def shared_identifier(a: Prepared, b: Prepared, levels: Levels) -> str:
     return ""
 
 
+def copied_identifier(a: Prepared, b: Prepared, levels: Levels) -> str:
+    """What bears another title in another journal is another document, whatever identifiers and pages were copied."""
+    if levels["title"] in _UNLIKE and levels["journal"] == "differ" and not _same_place(levels):
+        return "different titles in two journals"
+    return ""
+
+
 def meeting_abstract(a: Prepared, b: Prepared, levels: Levels) -> str:
     """The abstract of a meeting stands in a supplement, the article that came of it elsewhere; as may a second one."""
-    if levels["doi"] == "equal" or levels["place"] in ("volume and page equal", "pages equal"):
+    if levels["doi"] == "equal" or levels["place"] in (*_ONE_PLACE, "pages equal"):
         return ""
     if levels["journal"] == "differ" and (a.supplement or b.supplement):
         return "printed in two journals, a supplement among them"
@@ -122,6 +131,17 @@ def update(a: Prepared, b: Prepared, levels: Levels) -> str:
     return ""
 
 
+def lost_title(a: Prepared, b: Prepared, levels: Levels) -> str:
+    """Where one record has lost its title (empty, or `#NAME?`), no rule can vouch that both tell of one document."""
+    return "one of them has no title" if _titled(a) != _titled(b) else ""
+
+
+def translation_unplaced(a: Prepared, b: Prepared, levels: Levels) -> str:
+    """Journals in two languages print a text twice in one volume: titles in two languages need an equal page or id."""
+    unplaced = levels["title"] == "other language" and levels["place"] == "volume equal"
+    return "titles in two languages, the page not known" if unplaced and not _same_identifier(levels) else ""
+
+
 VETOES: tuple[Veto, ...] = (
     about_another,
     two_pmids,
@@ -130,6 +150,7 @@ VETOES: tuple[Veto, ...] = (
     chapter,
     numbers,
     shared_identifier,
+    copied_identifier,
     meeting_abstract,
     printed_elsewhere,
     two_dois,
@@ -139,6 +160,17 @@ VETOES: tuple[Veto, ...] = (
 VERSION_VETOES: tuple[Veto, ...] = (preprint, update)
 """These hold while versions of a document are kept as separate reports."""
 
+DOUBTS: tuple[Veto, ...] = (lost_title, translation_unplaced)
+"""These do not part two records, they leave them to a person."""
+
+
+def _titled(record: Prepared) -> bool:
+    return record.title.squeezed not in ("", "name")
+
 
 def _same_place(levels: Levels) -> bool:
-    return levels["place"] == "volume and page equal"
+    return levels["place"] in _ONE_PLACE
+
+
+def _same_identifier(levels: Levels) -> bool:
+    return "equal" in (levels["doi"], levels["pmid"])
