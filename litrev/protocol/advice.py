@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 
 from litrev.i18n import _
 from litrev.protocol.models import Protocol, ReviewType
 from litrev.protocol.yaml_file import Document, Place
+from litrev.query import Field, Term
+from litrev.query.build import read_term
+from litrev.query.habits import Finding, misspelt, much_thinner, superfluous
 
 
 def advise(protocol: Protocol, document: Document) -> None:
@@ -117,18 +119,36 @@ def _blocks(protocol: Protocol, document: Document) -> None:
         )
 
 
-def _twice(protocol: Protocol, document: Document) -> None:
-    """The same word twice in one list."""
+def _words(protocol: Protocol, document: Document) -> None:
+    """Words that add nothing to their block, misspelt ones, and French blocks that were forgotten."""
+    places: list[Place] = []
+    everything: list[Term] = []
     for name, concept in protocol.concepts.items():
         for language, words in (("fr", concept.fr), ("en", concept.en)):
-            for word, times in Counter(word.casefold() for word in words).items():
-                if times > 1:
-                    document.add(
-                        ("concepts", name, language),
-                        _("“{word}” stands twice here.").format(word=word),
-                        _("Remove one."),
-                        warning=True,
-                    )
+            terms = [read_term(word, Field.TITLE_ABSTRACT, language) for word in words]
+            at = [_item(("concepts", name, language), index, document) for index in range(len(words))]
+            _note(superfluous(terms), at, document)
+            places += at
+            everything += terms
+        if much_thinner(len(concept.fr), len(concept.en)):
+            document.add(
+                ("concepts", name, "fr"),
+                _("The concept {name} has {fr} French words and {en} English ones.").format(
+                    name=name, fr=len(concept.fr), en=len(concept.en)
+                ),
+                _("Add French words: papers in French are found by them."),
+                warning=True,
+            )
+    _note(misspelt(everything), places, document)
+
+
+def _note(findings: Iterable[Finding], places: Sequence[Place], document: Document) -> None:
+    for finding in findings:
+        document.add(places[finding.index], finding.what, finding.repair, warning=True)
+
+
+def _item(place: Place, index: int, document: Document) -> Place:
+    return (*place, index) if document.has((*place, index)) else place
 
 
 _LOOKS: tuple[Callable[[Protocol, Document], None], ...] = (
@@ -137,5 +157,5 @@ _LOOKS: tuple[Callable[[Protocol, Document], None], ...] = (
     _methods,
     _limits,
     _blocks,
-    _twice,
+    _words,
 )

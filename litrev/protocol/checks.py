@@ -10,7 +10,7 @@ from litrev.protocol.models import FILE, KNOWN_SOURCES, Arm, Protocol, Role, Sou
 from litrev.protocol.shape_words import nearest
 from litrev.protocol.yaml_file import Document, Place
 from litrev.query.boolean import FormulaError
-from litrev.query.build import combined
+from litrev.query.build import FILTER, PASTED, combined, names_of
 from litrev.query.tree import And, Node, Not, Or, Term
 
 _NAME = re.compile(r"\w[\w.-]*")
@@ -45,6 +45,12 @@ def _names(protocol: Protocol, document: Document) -> None:
                 )
     for name in protocol.concepts:
         _plain_name(name, ("concepts", name), document, at_key=True)
+        if name == PASTED and protocol.strategy is not None:
+            document.add(
+                ("concepts", name),
+                _("A concept cannot be named {name} beside a pasted strategy.").format(name=name),
+                _("Name it otherwise."),
+            )
         if name.upper() in ("AND", "OR", "NOT"):
             document.add(
                 ("concepts", name), _("A concept cannot be named {name}.").format(name=name), _("Name it otherwise.")
@@ -64,18 +70,19 @@ def _plain_name(name: str, place: Place, document: Document, *, at_key: bool = F
 def _formula(protocol: Protocol, document: Document) -> None:
     if protocol.combine is None:
         return
-    nodes: Mapping[str, Node] = {name: Term(name) for name in protocol.concepts}
+    nodes: Mapping[str, Node] = {name: Term(name) for name in names_of(protocol)}
     try:
         root = combined(protocol.combine, nodes)
     except FormulaError as error:
         document.add_inner(("combine",), error.problem)
         return
     used = {leaf.text for leaf in _terms(root)}
-    for name in protocol.concepts:
+    for name in names_of(protocol):
         if name not in used:
+            place: Place = ("filters", name.removeprefix(FILTER)) if name.startswith(FILTER) else ("concepts", name)
             document.add(
-                ("concepts", name),
-                _("The concept {name} is not in combine:, so it is not searched.").format(name=name),
+                (PASTED,) if name == PASTED else place,
+                _("{name} is not in combine:, so it is not searched.").format(name=name),
                 _("Add it to combine:, or remove it."),
                 warning=True,
                 at_key=True,
@@ -105,6 +112,7 @@ def _sources(protocol: Protocol, document: Document) -> None:
             entry.source != FILE
             and entry.query is None
             and not protocol.concepts
+            and protocol.strategy is None
             and not document.has((*place, "query"))
         ):
             document.add(
@@ -140,7 +148,7 @@ def _via(entry: SourceEntry, place: Place, document: Document) -> None:
 
 
 def _override(entry: SourceEntry, place: Place, protocol: Protocol, document: Document) -> None:
-    names = list(protocol.concepts)
+    names = names_of(protocol)
     for concept in entry.override:
         if concept not in names:
             document.add(

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from litrev.errors import ProtocolError
 from litrev.i18n import _, ngettext, refusal
 from litrev.protocol.advice import advise
+from litrev.protocol.attached import attach
 from litrev.protocol.checks import check_references
 from litrev.protocol.models import Protocol
 from litrev.protocol.shape_words import note_faults
@@ -24,6 +25,7 @@ def load_protocol(path: Path) -> Protocol:
     refuses such a strategy, and `problems` lists it.
     """
     document = _read(path)
+    attach(document, path.parent)
     protocol = _validated(document)
     if protocol is not None:
         check_references(protocol, document)
@@ -39,6 +41,7 @@ def problems(path: Path) -> list[Problem]:
     Raises ProtocolError when there is no file, or none that may be read.
     """
     document = _read(path)
+    attach(document, path.parent)
     protocol = _validated(document)
     if protocol is not None:
         check_references(protocol, document)

@@ -14,6 +14,7 @@ from litrev.protocol.text import Bilingual, Part, Text, Texts
 from litrev.query import Field as SearchField
 from litrev.query import Heading, Years
 
+SearchedFields = Literal[SearchField.TITLE, SearchField.ABSTRACT, SearchField.TITLE_ABSTRACT, SearchField.ALL]
 KNOWN_SOURCES = ("pubmed", "openalex", "europepmc", "hal")
 """Sources with a search interface; anything else is searched by hand and imported as a file."""
 FILE = "file"
@@ -202,6 +203,29 @@ class SourceEntry(Part):
         return self.via or (self.id if self.id in KNOWN_SOURCES else FILE)
 
 
+class PastedStrategy(Part):
+    """A PubMed strategy as it was pasted, carried over to every source; a concept named “strategy” in combine:."""
+
+    text: str | None = Field(None, description="The strategy itself; lines and #1 AND #2 are understood.")
+    file: Text | None = Field(None, description="Or the name of a text file beside review.yaml: pubmed.txt.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _plain_text(cls, value: Any) -> Any:
+        return {"text": value} if isinstance(value, str) else value
+
+
+class SearchFilter(Part):
+    """A published search filter, used by its name in combine: population AND filter:lmic."""
+
+    query: dict[str, Text] = Field(description="Source: the filter in its syntax. pubmed: is carried over to others.")
+    title: Bilingual | None = None
+    version: Text | None = Field(None, description="Its version or date, as its authors give it.")
+    citation: Text | None = Field(None, description="How the appendix cites it (PRISMA-S 10).")
+    url: Text | None = None
+    note: Bilingual | None = None
+
+
 class Press(Part):
     """Peer review of the search strategy."""
 
@@ -302,14 +326,22 @@ class Protocol(Part):
     team: tuple[Member, ...] = Field((), description="Who takes part: [{id: a, role: reviewer}].")
     contact: Text | None = Field(None, description="An e-mail address; PubMed asks every program for one.")
     concepts: dict[str, Concept] = Field(default_factory=dict, description="The blocks of the search, by name.")
+    strategy: PastedStrategy | None = Field(
+        None,
+        description="A pasted PubMed strategy instead of concepts, or beside them: its text, or {file: pubmed.txt}.",
+    )
+    filters: dict[str, SearchFilter] = Field(
+        default_factory=dict, description="Published search filters by name, or the name of a YAML file that has them."
+    )
     combine: Text | None = Field(
         None, description="How the concepts are joined: population AND (care OR rights). Without it: all by AND."
     )
-    fields: SearchField = Field(SearchField.TITLE_ABSTRACT, description="title, abstract, title_abstract or all.")
+    fields: SearchedFields = Field(SearchField.TITLE_ABSTRACT, description="title, abstract, title_abstract or all.")
     limits: Limits = Field(default_factory=lambda: Limits.model_validate({}))
     sources: tuple[SourceEntry, ...] = Field(min_length=1, description="What is searched.")
     known_items: Texts = Field((), description="Works that the search must find: pmid:…, doi:…, title:….")
     prior_work: Bilingual | None = Field(None, description="An earlier review whose search was taken up (PRISMA-S 11).")
+    contacts: Bilingual | None = Field(None, description="Who was asked for further studies (PRISMA-S 6).")
     press: Press | None = Field(None, description="Who reviewed the search, and when (PRISMA-S 14).")
     criteria: tuple[Criterion, ...] = ()
     stages: tuple[Stage, ...] = Field(default_factory=_default_stages, min_length=1)

@@ -9,7 +9,7 @@ from litrev.i18n import _
 from litrev.protocol.models import Protocol
 
 # Blocks that may also be written as one plain text, and as nothing.
-_SHORT_FORMS = ("Bilingual", "MeshHeading")
+_SHORT_FORMS = ("Bilingual", "MeshHeading", "PastedStrategy")
 
 
 def json_schema() -> dict[str, Any]:
@@ -52,6 +52,8 @@ def _schema() -> dict[str, Any]:
         "description": "all, or a list: [fr, en].",
         "anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}],
     }
+    block = schema["properties"]["filters"]
+    schema["properties"]["filters"] = {"description": block.pop("description"), "anyOf": [{"type": "string"}, block]}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         **schema,

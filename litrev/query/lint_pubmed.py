@@ -19,6 +19,7 @@ def lint_pubmed(text: str) -> Iterator[Problem]:
     yield from leading_not(text)
     yield from _tags(text)
     yield from _stars(text)
+    yield from _inner_stars(text)
     yield from _operators(text)
 
 
@@ -66,6 +67,19 @@ def _stars(text: str) -> Iterator[Problem]:
                 ),
                 _("Write the words out, joined by OR."),
                 Severity.WARNING if in_phrase else Severity.ERROR,
+            )
+
+
+def _inner_stars(text: str) -> Iterator[Problem]:
+    """A `*` that does not end its phrase."""
+    for phrase in re.finditer(r'"([^"]*)"', straighten_quotes(text)):
+        if inner := re.search(r"\w\*(?=\s*[^\s*])", phrase.group(1)):
+            yield problem_in(
+                text,
+                phrase.start(1) + inner.end() - 1,
+                _("A * stands inside the phrase {term}: no source truncates there.").format(term=phrase.group()),
+                _("Write the phrases out, joined by OR."),
+                Severity.WARNING,
             )
 
 

@@ -192,8 +192,9 @@ def test_a_strategy_that_cannot_be_searched_does_not_stop_the_screening(tmp_path
 
 def test_a_strategy_too_long_for_its_source_is_told_before_the_search(tmp_path: Path) -> None:
     words = ", ".join(f"some long expression {n}" for n in range(200))
-    found = _errors(tmp_path, HEAD + f"concepts: {{a: {{en: [{words}]}}}}\nsources:\n  - {{id: openalex}}\n")
-    assert [(p.line, "too long" in p.what) for p in found] == [(5, True)]
+    concepts = f"concepts: {{a: {{en: [care]}}, b: {{en: [{words}]}}}}\ncombine: a NOT b\n"
+    found = _errors(tmp_path, HEAD + concepts + "sources:\n  - {id: openalex}\n")
+    assert [(p.line, "too long" in p.what) for p in found] == [(6, True)]
 
 
 def _warnings(folder: Path, text: str) -> list[str]:

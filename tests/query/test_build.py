@@ -19,11 +19,23 @@ class Words:
 
 
 @dataclass(frozen=True)
+class Pasted:
+    text: str | None
+
+
+@dataclass(frozen=True)
+class Filter:
+    query: Mapping[str, str]
+
+
+@dataclass(frozen=True)
 class Strategy:
     concepts: Mapping[str, Words]
     combine: str | None = None
     fields: Field = Field.TITLE_ABSTRACT
     years: Years | None = None
+    strategy: Pasted | None = None
+    filters: Mapping[str, Filter] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -108,3 +120,50 @@ def test_what_would_be_searched_otherwise_than_written_is_refused(strategy: Stra
 )
 def test_a_term_is_read_as_people_write_it(written: str, term: Term) -> None:
     assert read_term(written, Field.TITLE_ABSTRACT) == term
+
+
+SKIN = "(rash[tiab] OR Skin Diseases[mh]) AND care[tiab]"
+RASH = Or((Term("rash", quoted=False), Heading("Skin Diseases")))
+PASTED_CARE = Term("care", quoted=False)
+
+
+def test_a_pasted_strategy_is_searched_and_its_parts_have_names() -> None:
+    query = build_query(Strategy({}, strategy=Pasted(SKIN), years=Years(2010, None)), Entry())
+    first, second = Or((RASH,), "strategy 1"), Or((PASTED_CARE,), "strategy 2")
+    assert query == Query(And((first, second, Years(2010, None))))
+
+
+def test_a_pasted_strategy_is_a_concept_that_combine_can_name() -> None:
+    strategy = Strategy({"beasts": BEASTS}, "strategy NOT beasts", strategy=Pasted("rash[tiab]"))
+    query = build_query(strategy, Entry())
+    beasts = Or((Term("animals", language="en"),), label="beasts")
+    assert query == Query(Not(Or((Term("rash", quoted=False),), "strategy"), beasts))
+
+
+def test_a_filter_is_sent_as_written_and_carried_over_where_it_is_not() -> None:
+    trials = {"trials": Filter({"pubmed": "trial*[tiab]", "openalex": "trial OR trials"})}
+    own = Strategy({"care": CARE}, "care AND filter:trials", filters=trials)
+    assert build_query(own, Entry()) == Query(And((CARE_NODE, Or((Native("trial*[tiab]"),), "filter:trials"))))
+    there = build_query(own, Entry("hal", "hal"))
+    assert there == Query(And((CARE_NODE, Or((Term("trial", truncated=True, quoted=False),), "filter:trials"))))
+
+
+def test_filters_are_only_searched_where_combine_names_them() -> None:
+    strategy = Strategy({"care": CARE}, filters={"trials": Filter({"pubmed": "trial[ti]"})})
+    assert build_query(strategy, Entry()) == Query(And((CARE_NODE,)))
+
+
+@pytest.mark.parametrize(
+    "strategy",
+    [
+        Strategy({}, strategy=Pasted("NOT rats[ti]")),
+        Strategy({}, strategy=Pasted("")),
+        Strategy({"care": CARE}, "care AND filter:lmic"),
+        Strategy({"care": CARE}, "care AND filter:lmic", filters={"lmic": Filter({"openalex": "poor"})}),
+        Strategy({"care": CARE}, "care AND filter:lmic", filters={"lmic": Filter({"pubmed": "(poor[ti]"})}),
+    ],
+)
+def test_a_strategy_or_filter_that_cannot_be_searched_is_refused(strategy: Strategy) -> None:
+    with pytest.raises(ProtocolError) as caught:
+        build_query(strategy, Entry())
+    assert caught.value.hint

@@ -7,6 +7,7 @@ import string
 from hypothesis import given
 from hypothesis import strategies as st
 
+from litrev.errors import ProtocolError
 from litrev.query import (
     And,
     DateKind,
@@ -101,7 +102,7 @@ def test_any_text_is_read_or_refused_with_places_inside_it(text: str) -> None:
 def test_whatever_openalex_is_sent_its_lint_allows(tree: Node) -> None:
     try:
         natives = openalex.render(Query(tree)).natives
-    except openalex.ProtocolError:
+    except ProtocolError:
         return
     for native in natives:
         assert errors(lint_native(native, "openalex")) == []
