@@ -11,7 +11,7 @@ import typer
 
 from litrev.cli import render
 from litrev.cli.common import review_of
-from litrev.cli.keys import read_key
+from litrev.cli.keys import CTRL_Z, Keyboard, keyboard
 from litrev.errors import ExitCode, LitrevError
 from litrev.i18n import N_, _, language, ngettext, number
 from litrev.model import Record, Verdict
@@ -47,84 +47,130 @@ def screen_command(
         typer.Option("--stage", metavar=_("STAGE"), help=_("title_abstract or full_text; else the first open one.")),
     ] = None,
 ) -> None:
-    with screen(review_of(ctx), reviewer=reviewer, stage=stage) as screening:
-        _Loop(screening).run()
+    with screen(review_of(ctx), reviewer=reviewer, stage=stage) as screening, keyboard() as keys:
+        _Loop(screening, keys).run()
 
 
 class _Loop:
     """Keys in, works out, until the queue is empty or the reviewer stops."""
 
-    def __init__(self, screening: Screening) -> None:
+    def __init__(self, screening: Screening, keys: Keyboard) -> None:
         self._screening = screening
+        self._keyboard = keys
         self._session = screening.session
         self._criteria = [
             criterion
             for code in self._session.rules.codes
             if (criterion := next((c for c in screening.protocol.criteria if c.code == code), None))
         ]
-        self._note = ""
+        self._notes: dict[str, str] = {}
+        """Work id -> a note that waits for its verdict."""
+        self._saved_notes: dict[str, str] = {}
         self._notice = ""
         self._shown_at = time.monotonic()
         self._decided = 0
 
     def run(self) -> None:
+        try:
+            self._until_the_end()
+        except EOFError:
+            pass  # no more keys: as good as q
+        except KeyboardInterrupt:
+            self._tell_of_unsaved_notes()
+            raise
+        self._say_goodbye()
+
+    def _until_the_end(self) -> None:
         shown = None
         while (work := self._session.current) is not None:
             if work != shown:
                 self._show(work)
                 shown = work
-            try:
-                key = read_key()
-            except EOFError:
-                break
+            key = self._keyboard.key()
             if key == "q":
-                break
+                return
             try:
-                if self._act(key):
+                if self._act(work, key):
                     shown = None
             except LitrevError as error:
                 render.say(" ".join(filter(None, (error.message, error.hint))), "yellow")
-        self._say_goodbye()
 
-    def _act(self, key: str) -> bool:
+    def _act(self, work: str, key: str) -> bool:
         """Do what the key says; True when the work must be shown anew."""
-        verdicts = {"i": Verdict.INCLUDE, "e": Verdict.EXCLUDE, "m": Verdict.MAYBE, "p": Verdict.MAYBE}
-        if key == "x" and self._session.rules.reports:
-            self._decide(Verdict.NOT_RETRIEVED)
-        elif key in verdicts:
-            self._decide(verdicts[key], self._asked_reasons() if key == "e" else ())
-        elif key.isdigit() and 0 < int(key) <= len(self._criteria):
-            self._decide(Verdict.EXCLUDE, (self._criteria[int(key) - 1].code,))
-        elif key == "u":
-            undone = self._session.undo()
-            self._notice = _("Undone.") if undone else _("There is nothing to undo.")
-            self._decided -= 1 if undone else 0
+        verdicts = {"i": Verdict.INCLUDE, "m": Verdict.MAYBE, "p": Verdict.MAYBE}
+        if key in verdicts:
+            self._decide(work, verdicts[key])
+        elif key == "x" and self._session.rules.reports:
+            self._decide(work, Verdict.NOT_RETRIEVED)
+        elif reason := self._numbered(key):
+            self._decide(work, Verdict.EXCLUDE, (reason,))
+        elif key == "e":
+            return self._exclude(work)
+        elif key in ("u", CTRL_Z):
+            self._undo()
         elif key == "s":
             self._session.skip()
         elif key == "n":
-            self._note = _ask(_("Note: "))
+            self._take_note(work)
             return False
         else:
             render.say(self._keys(), "dim")
             return False
         return True
 
-    def _decide(self, verdict: Verdict, criteria: tuple[str, ...] = ()) -> None:
+    def _decide(self, work: str, verdict: Verdict, criteria: tuple[str, ...] = ()) -> None:
         seconds = round(time.monotonic() - self._shown_at, 1)
-        self._session.decide(verdict, criteria, self._note, seconds)
-        self._note = ""
+        self._session.decide(verdict, criteria, self._notes.get(work, ""), seconds)
+        self._saved_notes[work] = self._notes.pop(work, "")
         self._decided += 1
 
-    def _asked_reasons(self) -> tuple[str, ...]:
-        """The reason of an exclusion: one more key; Enter for none where none is needed."""
-        if not self._criteria:
-            return ()
-        render.say(_("Reason (1-{n}, Enter for none):").format(n=min(9, len(self._criteria))))
-        key = read_key()
-        if key.isdigit() and 0 < int(key) <= len(self._criteria):
-            return (self._criteria[int(key) - 1].code,)
-        by_code = {criterion.code.casefold(): criterion.code for criterion in self._criteria}
-        return (by_code[key.casefold()],) if key.casefold() in by_code else ()
+    def _undo(self) -> None:
+        """Take back the last verdict; its note waits for the next one."""
+        undone = self._session.undo()
+        self._notice = _("Undone.") if undone else _("There is nothing to undo.")
+        if undone and (work := self._session.current):
+            self._decided -= 1
+            if note := self._saved_notes.pop(work, ""):
+                self._notes.setdefault(work, note)
+
+    def _numbered(self, key: str) -> str:
+        """The code of the criterion that a digit stands for; empty for any other key."""
+        place = int(key) if key.isdecimal() else 0
+        return self._criteria[place - 1].code if 0 < place <= len(self._criteria) else ""
+
+    def _exclude(self, work: str) -> bool:
+        """Exclude for a reason that one more key gives; False when that key takes the exclusion back."""
+        reasons = self._asked_reasons() if self._criteria else ()
+        if reasons is None:
+            render.say(_("Not excluded."), "cyan")
+            return False
+        self._decide(work, Verdict.EXCLUDE, reasons)
+        return True
+
+    def _asked_reasons(self) -> tuple[str, ...] | None:
+        """The reason of an exclusion: its number or its letter; Enter for none; None to take the exclusion back."""
+        by_letter = {criterion.code.casefold(): criterion.code for criterion in self._criteria}
+        while True:
+            render.say(_("Reason (1-{n}, Enter for none, u to go back):").format(n=min(9, len(self._criteria))))
+            key = self._keyboard.key()
+            if reason := self._numbered(key) or by_letter.get(key.casefold()):
+                return (reason,)
+            if key in ("\r", "\n"):
+                return ()
+            if key in ("", "u", "q", CTRL_Z):
+                return None
+
+    def _take_note(self, work: str) -> None:
+        sys.stderr.write(_("Note: "))
+        sys.stderr.flush()
+        if note := self._keyboard.line():
+            self._notes[work] = note
+            render.say(_("The note is saved with your verdict."), "cyan")
+
+    def _tell_of_unsaved_notes(self) -> None:
+        if self._notes:
+            notes = "\n".join(f"  {work}: {note}" for work, note in self._notes.items())
+            render.say(_("Notes without a verdict are not saved:") + "\n" + notes, "yellow")
 
     def _show(self, work: str) -> None:
         self._shown_at = time.monotonic()
@@ -143,6 +189,8 @@ class _Loop:
         for place, criterion in enumerate(self._criteria, 1):
             render.show(f"  {place if place < 10 else ' '}  {criterion.code}  {_labels(criterion)}")
         render.show(self._keys(), "dim")
+        if note := self._notes.get(work):
+            render.show(_("Note: ") + note, "cyan")
         if self._notice:
             render.show(self._notice, "cyan")
             self._notice = ""
@@ -155,6 +203,7 @@ class _Loop:
         return " · ".join(key.replace(" ", "\u00a0") for key in keys)  # no line breaks between a key and its meaning
 
     def _say_goodbye(self) -> None:
+        self._tell_of_unsaved_notes()
         advance = self._session.advance
         if self._session.current is None and not advance.left:
             render.say(_("Nothing is left for you to screen at this stage. Next: litrev status"))
@@ -189,12 +238,6 @@ def _labels(criterion: Criterion) -> str:
     wanted = criterion.include.in_language(language()) if criterion.include else ""
     excluded = criterion.exclude.in_language(language())
     return f"{wanted} ≠ {excluded}" if wanted else excluded
-
-
-def _ask(question: str) -> str:
-    sys.stderr.write(question)
-    sys.stderr.flush()
-    return sys.stdin.readline().strip()
 
 
 _VERDICT_WORDS = (N_("include"), N_("exclude"), N_("maybe"), N_("not_retrieved"))
