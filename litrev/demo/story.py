@@ -11,7 +11,7 @@ from pathlib import Path
 from litrev.demo.corpus import REVIEWERS, Corpus, corpus, review_text
 from litrev.demo.openalex import OpenAlexStandIn
 from litrev.demo.pubmed import PubMedStandIn
-from litrev.errors import LitrevError
+from litrev.errors import ExitCode, LitrevError
 from litrev.i18n import _
 from litrev.model import Work
 from litrev.protocol import stage_label
@@ -32,7 +32,7 @@ KEY = "known-key"
 def play(folder: Path, *, lang: str, run: Run, tell: Tell, show: Tell) -> Review:
     """Play the demo in `folder`, which it makes. `tell` shows the story's words, `show` each command before it runs.
 
-    Raises LitrevError when a command fails.
+    Raises LitrevError, with the command's exit code, when a command fails.
     """
     invented = corpus()
     with _stand_ins(invented) as addresses, _environment(addresses):
@@ -57,11 +57,13 @@ def play(folder: Path, *, lang: str, run: Run, tell: Tell, show: Tell) -> Review
 def _actor(run: Run, show: Tell) -> Callable[..., None]:
     def act(*command: str) -> None:
         show("$ litrev " + " ".join(f'"{word}"' if " " in word else word for word in command))
-        if run(command):
-            raise LitrevError(
+        if code := run(command):
+            stopped = LitrevError(
                 _("The demo stopped: “litrev {command}” failed.").format(command=" ".join(command)),
-                _("This is a fault of litrev: please report it with what is printed above."),
+                _("The lines above say why. Try again in another folder: litrev demo FOLDER"),
             )
+            stopped.exit_code = ExitCode(code)
+            raise stopped
 
     return act
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import gzip
 import hashlib
 import os
+from contextlib import suppress
 from pathlib import Path
 
-from litrev.errors import InputError
-from litrev.i18n import _
+from litrev.errors import InputError, ProtocolError
+from litrev.i18n import _, refusal
 
 LEVEL = 4
 """Of gzip's nine. On real pages of PubMed and OpenAlex 6 takes half as much time again and saves 7 % of the room."""
@@ -22,18 +23,30 @@ def digest(raw: bytes) -> str:
 def keep(folder: Path, name: str, raw: bytes) -> str:
     """Write `raw` to `folder/name.gz` so that it is there whole or not at all; gives the file's name.
 
-    Equal bytes give equal files.
+    Equal bytes give equal files. Raises ProtocolError where the disk refuses.
     """
-    folder.mkdir(parents=True, exist_ok=True)
     target = folder / f"{name}.gz"
     unfinished = target.with_suffix(".part")
+    try:
+        _write(target, unfinished, raw)
+    except OSError as error:
+        with suppress(OSError):
+            unfinished.unlink(missing_ok=True)
+        raise ProtocolError(
+            _("A response cannot be kept in {folder}: {why}.").format(folder=folder, why=refusal(error)),
+            _("Make room there, or get the permission to write, then go on with: litrev search --resume"),
+        ) from None
+    return target.name
+
+
+def _write(target: Path, unfinished: Path, raw: bytes) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
     with unfinished.open("wb") as file:
         file.write(gzip.compress(raw, compresslevel=LEVEL, mtime=0))
         file.flush()
         os.fsync(file.fileno())
     unfinished.replace(target)
-    _settle(folder)
-    return target.name
+    _settle(target.parent)
 
 
 def _settle(folder: Path) -> None:
