@@ -7,6 +7,7 @@ import os
 import re
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
@@ -102,6 +103,7 @@ def read_settings(arguments: Sequence[str]) -> Settings:
             found[name] = value if equals else next(words_left, "")
         else:
             rest.append(word)
+    rest = _asking_for_help(rest)
     if "--lang" in found and rest[:1] == ["init"]:
         rest += ["--lang", found["--lang"]]
     if nameless := [name for name, value in found.items() if not value]:
@@ -109,14 +111,30 @@ def read_settings(arguments: Sequence[str]) -> Settings:
     lang = found.get("--lang")
     if lang is not None and lang not in LANGUAGES:
         raise UsageError(
-            _("litrev speaks {languages}, not “{lang}”.").format(languages=", ".join(LANGUAGES), lang=lang)
+            _("litrev speaks {languages}, not “{lang}”.").format(languages=", ".join(LANGUAGES), lang=lang),
+            _("Write --lang en or --lang fr."),
+        )
+    if "--review" in found and rest[:1] == ["init"]:
+        raise UsageError(
+            _("--review does not go with init, which makes a new folder."), _("For example: litrev init my-review")
         )
     return Settings(rest, Path(found["--review"]) if "--review" in found else None, lang)
 
 
+def _asking_for_help(arguments: list[str]) -> list[str]:
+    """`help`, `help search` and `-h` mean --help too."""
+    if arguments[:1] == ["help"]:
+        return [*arguments[1:], "--help"]
+    return ["--help" if word == "-h" else word for word in arguments]
+
+
 def _review_language(folder: Path | None) -> str | None:
     """`lang:` of the review that the command will use; read without YAML, which `--help` must not wait for."""
-    for place in [folder] if folder else [Path.cwd(), *Path.cwd().parents]:
+    try:
+        places = [folder] if folder else [Path.cwd(), *Path.cwd().parents]
+    except OSError:  # the current folder was deleted
+        return None
+    for place in places:
         try:
             found = re.search(rb"^lang:\s*[\"']?(\w+)", (place / "review.yaml").read_bytes(), re.MULTILINE)
         except OSError:
@@ -133,7 +151,9 @@ def run(arguments: Sequence[str]) -> int:
         wishes = (settings.lang, os.environ.get("LITREV_LANG"), _review_language(settings.review))
         set_language(choose_language(*wishes))
         words.speak()
-        return _invoke(settings)
+        code = _invoke(settings)
+        sys.stdout.flush()
+        return code
     except LitrevError as error:
         return _complain(error)
     except KeyboardInterrupt as stopped:
@@ -163,15 +183,18 @@ def _invoke(settings: Settings) -> int:
         if type(error).__name__ == "NoArgsIsHelpError":
             sys.stdout.write(f"{error}\n")
             return ExitCode.DONE
-        hint = words.suggestion(error, [row.name for row in COMMANDS])
-        where = getattr(getattr(error, "ctx", None), "command_path", "litrev")
+        known = [row.name for row in COMMANDS]
+        hint = words.suggestion(error, known)
+        where = " ".join(["litrev", *(word for word in settings.arguments[:1] if word in known)])
         ask = _("Help: {command} --help").format(command=where)
         raise UsageError(words.mistake(error), " ".join(filter(None, (hint, ask)))) from None
     return ExitCode.DONE
 
 
 def _tell(text: str) -> None:
-    sys.stderr.write(console.wrapped(text.rstrip(), sys.stderr) + "\n")
+    text = "".join(c if c.isprintable() or c in "\n\u00a0\u202f" else " " for c in text)  # a file may quote anything
+    with suppress(OSError):  # where nobody can be told, the exit code still says it
+        sys.stderr.write(console.wrapped(text.rstrip(), sys.stderr) + "\n")
 
 
 def _complain(error: LitrevError) -> int:
@@ -195,17 +218,43 @@ def _report_bug(error: Exception) -> int:
     import tempfile  # noqa: PLC0415 - needed only when something is broken
     import traceback  # noqa: PLC0415
 
+    details = _without_secrets("".join(traceback.format_exception(error)))
     if os.environ.get("LITREV_DEBUG"):
-        traceback.print_exception(error)
+        _tell(details)
         return ExitCode.BUG
-    with tempfile.NamedTemporaryFile("w", prefix="litrev-bug-", suffix=".txt", delete=False, encoding="utf-8") as file:
-        traceback.print_exception(error, file=file)
     _tell(_("Error: litrev made a mistake ({kind}). Nothing that was saved is lost.").format(kind=type(error).__name__))
-    _tell("→ " + _("Please report it with the details in {file}").format(file=file.name))
+    try:
+        with tempfile.NamedTemporaryFile(
+            "w", prefix="litrev-bug-", suffix=".txt", delete=False, encoding="utf-8", errors="replace"
+        ) as file:
+            file.write(details)
+    except OSError:
+        _tell("→ " + _("Please report it with these details:") + "\n" + details)
+    else:
+        _tell("→ " + _("Please report it with the details in {file}").format(file=file.name))
     return ExitCode.BUG
+
+
+def _without_secrets(text: str) -> str:
+    """`text` without the person's keys and the password of the ledger's address, however they are spelt."""
+    from urllib.parse import quote, quote_plus, urlsplit  # noqa: PLC0415 - as above
+
+    from litrev.sources.keys import key_for  # noqa: PLC0415
+    from litrev.sources.registry import SOURCES  # noqa: PLC0415
+
+    secrets = {os.environ.get(row.key_variable, "") for row in SOURCES.values()}
+    with suppress(LitrevError, ValueError):
+        secrets |= {key_for(row.key_variable, os.environ) for row in SOURCES.values() if row.key_variable}
+        secrets.add(urlsplit(os.environ.get("LITREV_STORE", "")).password or "")
+    for secret in sorted(filter(None, secrets), key=len, reverse=True):
+        for spelt in (secret, quote(secret), quote_plus(secret)):
+            text = text.replace(spelt, "***")
+    return text
 
 
 def main() -> None:
     """The `litrev` program."""
     console.prepare_streams()
-    sys.exit(run(sys.argv[1:]))
+    code = run([console.readable(argument) for argument in sys.argv[1:]])
+    console.settle()
+    sys.exit(code)

@@ -31,10 +31,17 @@ _MISTAKES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"Got unexpected extra argument\(s\) \((?P<name>.*)\)"), N_("Too many words: {name}")),
     (re.compile(r"Option '?(?P<name>-[^' ]+)'? requires an argument"), N_("The option {name} needs a value after it.")),
     (re.compile(r"Missing option '?(?P<name>[^'.]+)'?"), N_("The option {name} is missing.")),
-    (re.compile(r"Missing argument '?(?P<name>[^'.]+)'?"), N_("Something is missing: {name}")),
+    (re.compile(r"Missing argument '?(?P<name>[^']+?)'?\.?$"), N_("Something is missing: {name}")),
     (re.compile(r"Option '?(?P<name>-[^' ]+)'? does not take a value"), N_("The option {name} takes no value.")),
     (re.compile(r"Invalid value for '?(?P<name>[^':]+)'?: (?P<why>.*)"), N_("{name} cannot be that: {why}")),
     (re.compile(r"Missing command"), N_("Say which command.")),
+)
+
+
+# What helps against some of them.
+_REMEDIES: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"Missing option '?--as\b"), N_("Write who decides: --as a, for instance, if “a” is in the team.")),
+    (re.compile(r"Got unexpected extra argument"), N_("Put a text with spaces in quotes.")),
 )
 
 
@@ -55,8 +62,11 @@ def mistake(error: Exception) -> str:
 
 
 def suggestion(error: Exception, commands: list[str]) -> str:
-    """The nearest command or option to a mistyped one, as a sentence, or an empty string."""
-    text = str(error)
+    """What the person may have meant: the nearest command or option to a mistyped one, for instance; may be empty."""
+    text = error.format_message() if hasattr(error, "format_message") else str(error)
+    for pattern, words in _REMEDIES:
+        if pattern.search(text):
+            return _(words)
     if found := re.search(r"No such command '(.*?)'", text):
         near = get_close_matches(found.group(1), commands, cutoff=0.5)
     else:
