@@ -7,6 +7,7 @@ import gzip
 import io
 import json
 import lzma
+import re
 import sys
 import zlib
 from collections.abc import Iterable, Iterator
@@ -32,6 +33,10 @@ class Table:
     columns: tuple[str, ...]
     """In order of first appearance."""
     rows: list[Row]
+    lines: tuple[int, ...] = ()
+    """The number of each row as a spreadsheet shows it: the header is 1, and blank rows count."""
+    overlong: frozenset[int] = frozenset()
+    """The numbers of rows with more cells than there are columns: what the last cells hold is not in `rows`."""
 
     @property
     def json_lines(self) -> bool:
@@ -50,9 +55,12 @@ def read_table(file: Path) -> Table:
     Raises InputError when the file cannot be read, is a workbook, or is no table.
     """
     text = decode(_content(file))
-    rows = list(_json_rows(text, file) if is_json_lines(file) else _csv_rows(text, file))
-    columns = dict.fromkeys(name for row in rows for name in row)
-    return Table(file, tuple(columns), rows)
+    if "\0" in text:
+        raise InputError(_("{file} is not a file of text.").format(file=file), _("Save it as CSV (UTF-8)."))
+    if is_json_lines(file):
+        rows = list(_json_rows(text, file))
+        return Table(file, tuple(dict.fromkeys(name for row in rows for name in row)), rows)
+    return _csv_table(text, file)
 
 
 def write_table(file: Path, columns: Iterable[str], rows: Iterable[Row]) -> None:
@@ -92,7 +100,7 @@ def _content(file: Path) -> bytes:
         raise InputError(
             _("The file {file} cannot be unpacked: {why}").format(file=file, why=error), _("Fetch or copy it again.")
         ) from None
-    if raw[:2] == b"PK":
+    if raw[:2] == b"PK" or raw[:4] == b"\xd0\xcf\x11\xe0":
         raise InputError(
             _("{file} is an Excel or LibreOffice workbook.").format(file=file),
             _("Save it as CSV (UTF-8), then try again."),
@@ -100,18 +108,57 @@ def _content(file: Path) -> bytes:
     return raw
 
 
-def _csv_rows(text: str, file: Path) -> Iterator[Row]:
+def _csv_table(text: str, file: Path) -> Table:
     csv.field_size_limit(sys.maxsize)  # an abstract may be longer than the 131,072 characters of the usual limit
+    told, text = _told_separator(text)
     first = text.lstrip("\r\n").split("\n", 1)[0]
-    separator = max(",;\t", key=first.count)
-    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=separator, restkey="")
+    numbered = [
+        (line, cells)
+        for line, cells in enumerate(_csv_cells(text, told or max(",;\t", key=first.count), file), 2 if told else 1)
+        if any(cell.strip() for cell in cells)
+    ]
+    names = numbered[0][1] if numbered else []
+    _refuse_repeated(names, file)
+    return Table(
+        file,
+        tuple(name for name in names if name),
+        [{name: cell for name, cell in zip(names, cells, strict=False) if name} for _line, cells in numbered[1:]],
+        tuple(line for line, _cells in numbered[1:]),
+        frozenset(line for line, cells in numbered[1:] if any(cell.strip() for cell in cells[len(names) :])),
+    )
+
+
+def _told_separator(text: str) -> tuple[str, str]:
+    """The separator that Excel's own first line names (`sep=;`), and the text after that line."""
+    found = re.match(r'"?sep=(.)"?[ \t]*\r?\n', text, re.IGNORECASE)
+    return (found.group(1), text[found.end() :]) if found else ("", text)
+
+
+def _csv_cells(text: str, separator: str, file: Path) -> list[list[str]]:
+    """The rows as a spreadsheet has them. Raises InputError when a quotation mark swallows the rest of the file."""
     try:
-        for row in reader:
-            yield {name: cell for name, cell in row.items() if isinstance(name, str) and isinstance(cell, str)}
+        return list(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True))
+    except csv.Error as error:
+        if "unexpected end" in str(error):
+            raise InputError(
+                _("{file} has a quotation mark that is never closed.").format(file=file),
+                _("Save it again as CSV (UTF-8) from your spreadsheet."),
+            ) from None
+    try:  # a quotation mark within a cell, which most programs forgive
+        return list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
     except csv.Error as error:
         raise InputError(
             _("{file} is not a CSV table: {why}").format(file=file, why=error), _("Save it again as CSV (UTF-8).")
         ) from None
+
+
+def _refuse_repeated(names: list[str], file: Path) -> None:
+    repeated = next((name for place, name in enumerate(names) if name and name in names[:place]), "")
+    if repeated:
+        raise InputError(
+            _("{file} has two columns called “{name}”.").format(file=file, name=repeated),
+            _("Give one of them another name, or remove it."),
+        )
 
 
 def _json_rows(text: str, file: Path) -> Iterator[Row]:

@@ -63,6 +63,10 @@ class Ballot:
     criteria_version: str = ""
 
 
+_LONGEST_ID = 500
+"""Of a longer one, which is none, so much is shown."""
+
+
 class _RowError(Exception):
     """Why one row cannot be applied, in the active language."""
 
@@ -81,8 +85,12 @@ class _Vote:
         return self.verdict, self.criteria, self.note
 
 
-def read(rows: Iterable[Row], ballot: Ballot, first_line: int = 2) -> Bulk:
+def read(
+    rows: Sequence[Row], ballot: Ballot, lines: Sequence[int] | None = None, overlong: Collection[int] = ()
+) -> Bulk:
     """What `rows` come to for `ballot`; nothing is saved. Rows without any content are passed over.
+
+    `lines` are the rows' numbers in their file, from 2 on if left out; those of `overlong` have lost some cells.
 
     Two rows that say different things of one work are both refused: nobody can know which is meant. Decisions have
     ids made from their content and from what they replace, so reading a file again adds nothing.
@@ -91,7 +99,7 @@ def read(rows: Iterable[Row], ballot: Ballot, first_line: int = 2) -> Bulk:
     votes: dict[str, list[_Vote]] = {}
     refused: list[RefusedRow] = []
     layouts: dict[tuple[str, ...], dict[str, Column]] = {}
-    for line, row in enumerate(rows, first_line):
+    for line, row in zip(lines or range(2, 2 + len(rows)), rows, strict=True):
         names = tuple(row)
         if names not in layouts:
             layouts[names] = columns(names) if layouts else _layout(names)
@@ -99,6 +107,8 @@ def read(rows: Iterable[Row], ballot: Ballot, first_line: int = 2) -> Bulk:
         if not any(cells.values()):
             continue
         try:
+            if line in overlong:
+                raise _RowError(_("The row has more cells than there are columns; put a text with commas in quotes."))
             vote = _vote(line, cells, ballot)
         except _RowError as error:
             refused.append(RefusedRow(line, _called(cells), str(error)))
@@ -135,15 +145,16 @@ def _layout(names: Sequence[str]) -> dict[str, Column]:
     if not known & {Column.ID, Column.DOI, Column.PMID} or Column.VERDICT not in known:
         raise InputError(
             _("The file needs a column of ids and a column of verdicts; it has: {columns}.").format(
-                columns=", ".join(str(name) for name in names)
+                columns=", ".join(str(name) for name in names[:8])
             ),
-            _("Name them “id” and “verdict”; “reason” and “note” are optional."),
+            _("Name them in the first row: “id” and “verdict”; “reason” and “note” are optional."),
         )
     return meanings
 
 
 def _called(cells: Mapping[Column, str]) -> str:
-    return cells.get(Column.ID) or cells.get(Column.DOI) or cells.get(Column.PMID) or ""
+    called = cells.get(Column.ID) or cells.get(Column.DOI) or cells.get(Column.PMID) or ""
+    return called if len(called) <= _LONGEST_ID else called[:_LONGEST_ID] + "…"
 
 
 def _vote(line: int, cells: Mapping[Column, str], ballot: Ballot) -> _Vote:

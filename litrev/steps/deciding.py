@@ -6,7 +6,9 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
+from litrev.errors import InputError
 from litrev.formats.tables import read_table
+from litrev.i18n import _
 from litrev.review import Review
 from litrev.screening.bulk import Ballot, Bulk, held_by, read
 from litrev.screening.stages import rules_from_protocol
@@ -31,7 +33,12 @@ def decide(
     """
     protocol = review.load()
     who, at_stage = reviewer_id(protocol, reviewer), stage_id(protocol, stage)
-    rows = read_table(file).rows
+    table = read_table(file)
+    if not table.rows:
+        raise InputError(
+            _("{file} holds no decisions.").format(file=file),
+            _("Its first row names the columns: id,verdict,reason,note. Each further row is a decision."),
+        )
     with open_ledger(review, protocol) as store:
         counted = corpus(protocol, store)
         works, decisions = list(counted.clusters.values()), store.decisions()
@@ -46,6 +53,6 @@ def decide(
             held=held_by(who, at_stage, works, decisions),
             criteria_version=protocol.criteria_version,
         )
-        result = read(rows, ballot)
+        result = read(table.rows, ballot, table.lines, table.overlong)
         store.add_decisions(result.decisions)
     return result

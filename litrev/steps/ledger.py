@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -137,10 +138,22 @@ def _decided_works(store: Store, work_of: Mapping[str, str]) -> set[str]:
 
 def find_works(store: Store, counted: Corpus, identifier: str, *, exact: bool = True) -> list[str]:
     """The works that a record id, work id, DOI or PMID may mean; in order."""
-    if identifier in counted.work_of:
-        return [counted.work_of[identifier]]
-    records = store.find(identifier, exact=exact)
-    return sorted({counted.work_of[record] for record in records if record in counted.work_of})
+    for called in dict.fromkeys((identifier, _as_meant(identifier))):
+        if called in counted.work_of:
+            return [counted.work_of[called]]
+        records = store.find(called, exact=exact)
+        if works := sorted({counted.work_of[record] for record in records if record in counted.work_of}):
+            return works
+    return []
+
+
+def _as_meant(identifier: str) -> str:
+    """OpenAlex's own spellings of an id as the ledger has it; a PMID that a spreadsheet took for a number, `123.0`."""
+    text = identifier.strip()
+    if found := re.fullmatch(r"(?:https?://(?:api\.)?openalex\.org/(?:works/)?)?(W\d+)", text, re.IGNORECASE):
+        return f"openalex:{found.group(1).upper()}"
+    whole = text.removesuffix(".0")
+    return whole if whole.isdecimal() else text
 
 
 def _choose_runs(protocol: Protocol, store: Store) -> tuple[list[CountedRun], list[Run]]:
