@@ -33,6 +33,8 @@ COMMANDS = (
     Row("screen", "screening", N_("Screen works one by one in the terminal.")),
     Row("decide", "screening", N_("Take in decisions from a CSV file.")),
     Row("prisma", "reporting", N_("Print the PRISMA 2020 counts and prove their arithmetic.")),
+    Row("report", "documents", N_("Write the appendix on the search (PRISMA-S).")),
+    Row("press", "documents", N_("Write the form for a peer review of the search (PRESS).")),
     Row("export", "reporting", N_("Write the bibliography of a set of works.")),
     Row("verify", "verify", N_("Prove the review from its archive: records, links and counts.")),
     Row("status", "status", N_("Say where the review stands and what to type next.")),

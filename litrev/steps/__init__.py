@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from litrev.steps.exporting import export
     from litrev.steps.knowing import forget_known, list_known, take_in_known
     from litrev.steps.overview import status
+    from litrev.steps.pressing import press_form
     from litrev.steps.previewing import preview
+    from litrev.steps.reporting import report_search
     from litrev.steps.runs import list_runs, show_run
     from litrev.steps.screening import screen
     from litrev.steps.searching import search
@@ -36,9 +38,11 @@ _HOMES = {
     "list_known": "knowing",
     "list_runs": "runs",
     "list_works": "works",
+    "press_form": "pressing",
     "preview": "previewing",
     "preview_chase": "chasing",
     "prisma": "counting",
+    "report_search": "reporting",
     "screen": "screening",
     "search": "searching",
     "show_run": "runs",
@@ -60,9 +64,11 @@ __all__ = [
     "list_known",
     "list_runs",
     "list_works",
+    "press_form",
     "preview",
     "preview_chase",
     "prisma",
+    "report_search",
     "screen",
     "search",
     "show_run",
