@@ -9,8 +9,10 @@ price, out of a daily budget.
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import replace
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -22,6 +24,7 @@ from litrev.query.lint import lint_native
 from litrev.query.openalex import render
 from litrev.query.signs import unbalanced
 from litrev.query.tree import slices_of
+from litrev.sources.ahead import Ahead, keeps_real_time
 from litrev.sources.http import (
     LONGEST_WAIT_SECONDS,
     Clock,
@@ -76,7 +79,8 @@ class OpenAlex:
         self._broad = False
         self._selects = True
         self._html_error = False
-        self._newest: Response | None = None
+        self._newest: deque[Response] = deque(maxlen=2)
+        self._ahead = keeps_real_time(clock)
         self._budget: Budget | None = None
 
     @property
@@ -90,8 +94,9 @@ class OpenAlex:
 
     def parse(self, raw: bytes) -> Iterator[Record | Reject]:
         """The records in a page's raw response."""
-        if self._newest and self._newest.body is raw:  # parsed already, when it was checked
-            return read_answer(self._newest.json())
+        for answer in tuple(self._newest):
+            if answer.body is raw:  # parsed already, when it was checked
+                return read_answer(answer.json())
         return read_works(raw)
 
     def close(self) -> None:
@@ -162,23 +167,31 @@ class OpenAlex:
         raise _incomplete(tally.stored(), aim.announced)
 
     def _sweep(self, native: str, place: Place, tally: Tally, aim: Aim, *, first: bool) -> Generator[Page, None, bool]:
-        """The pages from `place` to the end of the list, or until nothing is missing; tells whether that is so."""
+        """The pages from `place` to the end of the list, or until nothing is missing; tells whether that is so.
+
+        While the list is gone through for the first time nothing stops it midway: the next page is asked for while
+        the caller stores this one.
+        """
         ended = False
+        coming: Ahead[tuple[Answer, int]] | None = None
         while not ended:
-            answer, retries = self._surely(native, place, aim)
+            answer, retries = coming.result() if coming else self._surely(native, place, aim)
             rows = place.rows + len(answer.ids)
             ended = answer.last or rows > 2 * aim.announced + 1_000  # a server whose cursor turns in circles
             had = tally.stored()
             tally.add(answer.ids)
             place = _after(place, answer, tally.distinct, ended=ended)
             all_come = had + len(set(answer.ids)) if tally.counted_elsewhere else tally.stored()
-            yield Page(
+            page = Page(
                 raw=answer.response.body,
                 request=answer.response.request,
                 cursor=None if ended and aim.reached(all_come, rows) else place.write(),
                 announced=aim.announced,
                 retries=retries,
             )
+            if first and self._ahead and not ended:
+                coming = Ahead(partial(self._surely, native, place, aim))
+            yield page
             if (ended or not (first or aim.lowered)) and aim.reached(tally.stored(), rows):
                 return True
         return False
@@ -217,8 +230,9 @@ class OpenAlex:
 
     def _page(self, native: str, cursor: str) -> Answer:
         params = [("filter", native), ("per_page", str(PER_PAGE)), ("sort", SORT), ("cursor", cursor)]
-        self._newest = self._list(native, params, ",".join(FIELDS))
-        return Answer.read(self._newest)
+        response = self._list(native, params, ",".join(FIELDS))
+        self._newest.append(response)
+        return Answer.read(response)
 
     def _list(self, native: str, params: Params, fields: str) -> Response:
         """A list of works with only `fields`, where the server and the length of the address allow."""

@@ -7,8 +7,10 @@ list holds is cut by PMID ranges: each record has exactly one PMID, so ranges co
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TypeVar
 from urllib.parse import quote_plus
 
@@ -19,6 +21,7 @@ from litrev.model import Count, Page, Record, Reject
 from litrev.query import Query, Translation
 from litrev.query.pubmed import render
 from litrev.query.signs import unbalanced
+from litrev.sources.ahead import Ahead, keeps_real_time
 from litrev.sources.base import Source
 from litrev.sources.http import Clock, Http, Params, Response, Transient, limiter_for, resume_hint
 from litrev.sources.pubmed_answers import Found, Given, read_articles, read_search, refuse, warnings
@@ -27,6 +30,8 @@ from litrev.sources.settings import Settings, system_clock
 
 SOURCE = "pubmed"
 PAGE_SIZE = 500
+PAGES_AHEAD = 2
+"""Pages asked for while one is stored; so many more are held in memory."""
 TOOL = "litrev"
 MAINTAINERS = "litrev-maintainers@example.org"
 """NCBI wants an address with every request; this one stands in when the protocol names no contact."""
@@ -76,6 +81,7 @@ class PubMed:
         self._http = http
         self._clock = clock
         self._always_post = always_post
+        self._ahead = keeps_real_time(clock)
         self._retries_told = 0
         self.endpoint = http.masked(http.base_url)
 
@@ -119,9 +125,13 @@ class PubMed:
         if after is None and fetched is not None and 0 < announced == fetched():
             return
         place = Place.read(after) if after else Place(announced)
+        coming: deque[Ahead[_Answer]] = deque()
         while (place := self._listed_ahead(native, place)).waiting:
-            place, page = self._next_page(place)
-            yield page
+            answer = coming.popleft().result() if coming else self._batch(place, 0)
+            place = _after(place, answer)
+            while self._ahead and len(coming) < PAGES_AHEAD and _is_certain(place, len(coming)):
+                coming.append(Ahead(partial(self._batch, place, len(coming))))
+            yield self._page(answer, place)
         while not place.ended:
             place, page_again = self._ask_again(place)
             if page_again:
@@ -166,12 +176,10 @@ class PubMed:
         waiting = (*place.waiting, *sorted(found.pmids))
         return replace(place, ranges=tuple(later), listed=place.listed + found.count, waiting=waiting)
 
-    def _next_page(self, place: Place) -> tuple[Place, Page]:
-        """The next records that are listed and were not asked for yet."""
-        batch, waiting = place.waiting[:PAGE_SIZE], place.waiting[PAGE_SIZE:]
-        answer = self._fetch(batch, may_be_empty=len(batch) < BATCH_THAT_CANNOT_BE_EMPTY)
-        place = replace(place, waiting=waiting, missing=(*place.missing, *answer.missing))
-        return place, answer.page(place)
+    def _batch(self, place: Place, number: int) -> _Answer:
+        """The records of a page that is listed and was not asked for yet; `number` counts from the next page, 0."""
+        batch = place.waiting[number * PAGE_SIZE : (number + 1) * PAGE_SIZE]
+        return self._fetch(batch, may_be_empty=len(batch) < BATCH_THAT_CANNOT_BE_EMPTY)
 
     def _ask_again(self, place: Place) -> tuple[Place, Page | None]:
         """The records that were not given: all of them once more, then those still missing a last time.
@@ -182,11 +190,11 @@ class PubMed:
             batch, missing = place.missing[:PAGE_SIZE], place.missing[PAGE_SIZE:]
             answer = self._fetch(batch, may_be_empty=True)
             place = replace(place, missing=missing, missing_twice=(*place.missing_twice, *answer.missing))
-            return place, answer.page(place) if len(answer.missing) < len(batch) else None
+            return place, self._page(answer, place) if len(answer.missing) < len(batch) else None
         batch, twice = place.missing_twice[:PAGE_SIZE], place.missing_twice[PAGE_SIZE:]
         answer = self._fetch(batch, may_be_empty=True)
         place = replace(place, missing_twice=twice)
-        return place, answer.page(place, withheld=answer.missing)
+        return place, self._page(answer, place, withheld=answer.missing)
 
     def _search(self, term: str, retmax: int) -> tuple[Found, Response]:
         """ESearch's answer to `term`, read and as it came."""
@@ -208,8 +216,20 @@ class PubMed:
             return given
 
         response, given = self._ask("efetch.fcgi", params, read, post=len(asked) > MOST_IDS_IN_GET)
+        return _Answer(response, tuple(pmids), given)
+
+    def _page(self, answer: _Answer, after: Place, withheld: Sequence[int] = ()) -> Page:
+        """An answer as it is archived; `after` is the place that the next page goes on from."""
         told, self._retries_told = self._retries_told, self._http.retries
-        return _Answer(response, tuple(pmids), given, self._retries_told - told)
+        return Page(
+            raw=answer.response.body,
+            request=answer.response.request,
+            cursor=after.cursor(),
+            announced=after.announced,
+            withheld=_record_ids(withheld),
+            expected=_record_ids(answer.asked),
+            retries=self._retries_told - told,
+        )
 
     def _ask(self, path: str, params: Params, read: Callable[[Response], T], *, post: bool) -> tuple[Response, T]:
         """A good answer, and what `read` makes of it; `read` also tells whether it is good."""
@@ -231,7 +251,6 @@ class _Answer:
     response: Response
     asked: tuple[int, ...]
     given: Given
-    retries: int
 
     @property
     def missing(self) -> tuple[int, ...]:
@@ -239,17 +258,16 @@ class _Answer:
         lacking = tuple(pmid for pmid in self.asked if str(pmid) not in self.given.pmids)
         return lacking if len(lacking) > self.given.nameless else ()
 
-    def page(self, after: Place, withheld: Sequence[int] = ()) -> Page:
-        """As it is archived; `after` is the place that the next page goes on from."""
-        return Page(
-            raw=self.response.body,
-            request=self.response.request,
-            cursor=after.cursor(),
-            announced=after.announced,
-            withheld=_record_ids(withheld),
-            expected=_record_ids(self.asked),
-            retries=self.retries,
-        )
+
+def _after(place: Place, answer: _Answer) -> Place:
+    """The place once the first page that waits has been answered."""
+    return replace(place, waiting=place.waiting[len(answer.asked) :], missing=(*place.missing, *answer.missing))
+
+
+def _is_certain(place: Place, number: int) -> bool:
+    """Whether the page of that number, from 0, stays as it is whatever else will be listed."""
+    whole = len(place.waiting) >= (number + 1) * PAGE_SIZE
+    return whole or (not place.ranges and len(place.waiting) > number * PAGE_SIZE)
 
 
 def _record_ids(pmids: Sequence[int]) -> tuple[str, ...]:

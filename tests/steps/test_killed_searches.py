@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
@@ -25,6 +26,7 @@ from litrev.demo.openalex import OpenAlexStandIn
 from litrev.demo.pubmed import PubMedStandIn
 from litrev.demo.server import Entry, Request, StandIn
 from litrev.model import RunStatus
+from litrev.sources.pubmed import PAGES_AHEAD
 from litrev.steps import archive
 from litrev.store import open_store
 
@@ -191,31 +193,51 @@ def check_archive(folder: Path) -> None:
             assert not list(kept.glob("*.part"))
 
 
+ASKED = ("term", "retmax", "id", "filter", "cursor")
+"""The parameters that tell what was asked."""
+
+
 def key(entry: Entry) -> tuple[str, ...]:
     """What was asked, whoever asked."""
-    return (entry.path, *(entry.params.get(name, "") for name in ("term", "retmax", "id", "filter", "cursor")))
+    return (entry.path, *(entry.params.get(name, "") for name in ASKED))
 
 
 def is_page(entry: Entry) -> bool:
     return entry.path.endswith("efetch.fcgi") or "cursor" in entry.params
 
 
+IN_FLIGHT = {"pubmed": 1 + PAGES_AHEAD, "openalex": 2}
+"""Pages that were asked for and not yet stored, at most."""
+
+
 def check_nothing_asked_twice(review: Review) -> None:
     """After each page that was stored, nothing that led to it is asked again, by no later search."""
     with open_store(review.folder / "review.db") as store:
-        stored = {run.source: [page.at.timestamp() for page in store.pages(run.id)] for run in store.runs()}
+        stored = {
+            run.source: [(page.at.timestamp(), as_asked(page.request)) for page in store.pages(run.id)]
+            for run in store.runs()
+        }
     for name, server in (("pubmed", review.pubmed), ("openalex", review.openalex)):
         settled: set[tuple[str, ...]] = set()
         for number in range(len(review.sessions)):
             asked = [entry for entry in server.log if _session(review, entry.at, 0) == number]
-            kept = sum(_session(review, at, 1) == number for at in stored[name])
-            fetched = [place for place, entry in enumerate(asked) if is_page(entry)]
-            assert kept <= len(fetched) <= kept + 1, "more than one page in flight"
-            end = fetched[kept - 1] + 1 if kept else 0
+            kept = {request for at, request in stored[name] if _session(review, at, 1) == number}
+            pages = {key(entry) for entry in asked if is_page(entry)}
+            assert kept <= pages
+            assert len(pages - kept) <= IN_FLIGHT[name], "too many pages in flight"
             for entry in asked:
                 assert key(entry) not in settled, "asked again although its page was stored"
-            settled.update(key(entry) for entry in asked[:end])
+            end = max((place for place, entry in enumerate(asked) if key(entry) in kept), default=0)
+            settled.update(kept, (key(entry) for entry in asked[:end] if not is_page(entry)))
             assert len({key(entry) for entry in asked}) == len(asked)
+
+
+def as_asked(request: str) -> tuple[str, ...]:
+    """The `key` of a request as a stored page keeps it: method, address, form."""
+    _method, address, *form = request.split(" ", 2)
+    parts = urlsplit(address)
+    params = dict(parse_qsl("&".join((parts.query, *form)), keep_blank_values=True))
+    return (parts.path, *(params.get(name, "") for name in ASKED))
 
 
 def _session(review: Review, at: float, clock: int) -> int:
