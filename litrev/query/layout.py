@@ -13,13 +13,15 @@ from dataclasses import dataclass, replace
 from litrev.i18n import _
 from litrev.query.notes import Notes
 
+_MARK = re.compile(r"^\s*(?:>+|[-•–·*])\s+(?=\S)")
 _FENCE = re.compile(r"^\s*(?:```|~~~)")
 _LABEL = re.compile(
     r"^[ \t]*(?:\*\*)?(?:#[ ]?(\d{1,3})(?:[ \t]*[:.)–—-]|\t|[ \t]+(?!(?:and|or|not)\b|[)]))"
     r"|(\d{1,3})(?:[.):]|\t|[ \t]+(?=[(\"“#]))"
-    r"|(?:line|ligne|search|set|step|étape)[ \t]*#?(\d{1,3})[ \t]*[:.)–—-])(?:\*\*)?[ \t]*",
+    r"|(?:line|ligne|search|set|step|étape|s)[ \t]*#?(\d{1,3})[ \t]*[:.)–—-])(?:\*\*)?[ \t]*",
     re.IGNORECASE,
 )
+_COUNTING = re.compile(r"^[ \t]*(\d{1,3})[.:)]?[ \t]+(?=\S)")
 _NUMBER_IN_TITLE = re.compile(r"^[#*\s]*(?:line|ligne|search|set|step|étape)?\s*#?\s*(\d{1,3})\b", re.IGNORECASE)
 _RULE = re.compile(r"^\s*\|?(?:\s*:?-{2,}:?\s*\|)+\s*(?::?-{2,}:?\s*)?$")
 _SEARCH_COLUMN = re.compile(r"search|query|strateg|recherche|requête|terms?|string|équation", re.IGNORECASE)
@@ -41,6 +43,7 @@ _COUNT = re.compile(
     r"\d[\d,.  ]*\)?[ \t]*\.?\s*$",
     re.IGNORECASE,
 )
+_GLUED_COUNT = re.compile(r"(?<=[\])])[ \t]+\d{1,3}(?:[,.]\d{3})*[ \t]*$")
 _SORT = re.compile(r"[ \t]*\bsort by:.*$", re.IGNORECASE | re.MULTILINE)
 _INTERFACE = re.compile(r"[;.,]?[ \t]*\b(?:filters?|limits?|filtres?|limites?)[ \t]*:", re.IGNORECASE)
 _INSTRUCTION = re.compile(r"^\s*(?:limit|restrict|filter|limiter)(?:ed)?\b.*\b(?:to|à)\b", re.IGNORECASE)
@@ -82,7 +85,7 @@ class Row:
 
 def find_lines(straight: str, notes: Notes) -> list[Line]:
     """The searches of a text whose quotes are straight already; what is left aside is noted as a problem."""
-    rows = list(_rows(straight))
+    rows = _without_marks(list(_rows(straight)), notes)
     for reading in (_table, _fenced, _labelled, _by_position, _sentences):
         lines = reading(rows, notes)
         if lines:
@@ -97,6 +100,19 @@ def _rows(text: str) -> Iterator[Row]:
     for piece in text.split("\n"):
         yield Row(start, piece)
         start += len(piece) + 1
+
+
+def _without_marks(rows: list[Row], notes: Notes) -> list[Row]:
+    """The rows without the > of an answered message, or the - • of a list, where every row has one."""
+    written = [row for row in rows if row.text.strip()]
+    marks = [_MARK.match(row.text) for row in written]
+    if len(written) < 2 or not all(marks):
+        return rows
+    notes.warn(
+        written[0].start, _("Every line begins with a mark of a list or of a message."), _("The marks are left out.")
+    )
+    cut = {row.start: found.end() for row, found in zip(written, marks, strict=True) if found}
+    return [Row(row.start + cut.get(row.start, 0), row.text[cut.get(row.start, 0) :]) for row in rows]
 
 
 # ---- tables
@@ -198,7 +214,7 @@ def _fenced(rows: list[Row], notes: Notes) -> list[Line]:
 
 def _labelled(rows: list[Row], notes: Notes) -> list[Line]:
     """`#1: …` or `1. …`, each with the rows that go on with it; then what stands under a heading “Final …”."""
-    labels = {place: found for place, row in enumerate(rows) if (found := _LABEL.match(row.text))}
+    labels = _labels(rows)
     numbers = [_label_number(found) for found in labels.values()]
     if len(numbers) < 2 or numbers != sorted(numbers):
         return []
@@ -216,13 +232,28 @@ def _labelled(rows: list[Row], notes: Notes) -> list[Line]:
         elif _is_title(row.text):
             aside.append(row)
             final, fresh = bool(_FINAL.search(row.text)), True
-        elif fresh and (final or not lines):
+        elif (fresh and (final or not lines)) or _joins_lines(row.text, rows[place - 1].text):
             lines.append(Line(max((line.number for line in lines), default=0) + 1, (row.span,), final=final))
             fresh = False
         else:
             lines[-1] = replace(lines[-1], spans=(*lines[-1].spans, row.span)) if lines else Line(1, (row.span,))
     _leave_aside(aside, notes)
     return lines
+
+
+def _labels(rows: list[Row]) -> dict[int, re.Match[str]]:
+    """The rows that begin with a number; a bare one only where the rows count 1, 2, 3 …"""
+    counting = {place: found for place, row in enumerate(rows) if (found := _COUNTING.match(row.text))}
+    written = sum(bool(row.text.strip()) for row in rows)
+    if len(counting) == written and [int(f.group(1)) for f in counting.values()] == list(range(1, written + 1)):
+        return counting
+    return {place: found for place, row in enumerate(rows) if (found := _LABEL.match(row.text))}
+
+
+def _joins_lines(text: str, before: str) -> bool:
+    """True of `#1 OR #2` without a number of its own."""
+    alone = not _BEGINS_WITH_OPERATOR.match(text) and not _ENDS_WITH_OPERATOR.search(before)
+    return alone and bool(re.match(r"\s*\(*\s*#\s?\d", text))
 
 
 def _label_number(found: re.Match[str]) -> int:
@@ -308,7 +339,8 @@ def _whole(rows: list[Row], notes: Notes) -> list[Line]:
     _leave_aside(aside, notes)
     if not kept:
         return []
-    if not aside:
+    untouched = all(row.span[1] + 1 == after.start for row, after in zip(rows, rows[1:], strict=False))
+    if not aside and untouched:
         return [Line(1, ((kept[0].start, kept[-1].span[1]),))]
     return [Line(1, tuple(row.span for row in kept))]
 
@@ -337,7 +369,7 @@ def _trimmed(line: Line, straight: str, notes: Notes) -> Line:
     text = straight[first:last]
     if _INSTRUCTION.match(text):
         return replace(line, instruction=True)
-    for pattern in (_SORT, _COUNT):
+    for pattern in (_SORT, _COUNT, _GLUED_COUNT):
         if found := pattern.search(text):
             _cut(notes, first + found.start(), first + found.end(), straight)
             text = text[: found.start()]

@@ -54,7 +54,7 @@ class Notes:
 
 
 def edited(text: str, spans: Iterable[tuple[int, int]], edits: Iterable[Edit]) -> str:
-    """The characters of `text` in `spans`, changed by `edits`; what lies between spans becomes one space."""
+    """The characters of `text` in `spans`, changed by `edits`; each span becomes a line."""
     ordered = sorted(enumerate(edits), key=lambda pair: (pair[1].start, pair[1].end, pair[0]))
     pieces = []
     for start, end in spans:
@@ -64,4 +64,4 @@ def edited(text: str, spans: Iterable[tuple[int, int]], edits: Iterable[Edit]) -
                 piece += text[at : edit.start] + edit.new
                 at = edit.end
         pieces.append(piece + text[at:end])
-    return " ".join(pieces)
+    return "\n".join(pieces)

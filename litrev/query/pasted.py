@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 
 from litrev.i18n import _
 from litrev.query.characters import CURLY_DOUBLE, CURLY_SINGLE, STARS
+from litrev.query.foreign import first_foreign_sign
 from litrev.query.layout import Line, find_lines
 from litrev.query.notes import Edit, Notes, edited
-from litrev.query.ovid import first_ovid_sign
 from litrev.query.problem import Problem, Severity
 from litrev.query.pubmed_reader import Item, Level, Reference, built, read_line
 from litrev.query.pubmed_tags import is_known_tag
@@ -79,8 +79,8 @@ def _read(text: str) -> Reading:
     if not re.search(r"\w", straight):
         notes.refuse(0, _("The query is empty."), _("Paste a strategy of PubMed."))
         return Reading(None, tuple(notes.problems), text)
-    if (ovid := _ovid(straight, notes)) is not None:
-        return ovid
+    if (foreign := _foreign(straight, notes)) is not None:
+        return foreign
     _note_stars(notes)
     _note_dashes(notes)
     strategy = _Strategy(straight, notes)
@@ -90,20 +90,19 @@ def _read(text: str) -> Reading:
     return Reading(None if notes.refused else root, tuple(notes.sorted()), repaired)
 
 
-def _ovid(straight: str, notes: Notes) -> Reading | None:
-    """The refusal of a text in Ovid's syntax; one with PubMed's tags is PubMed's."""
+def _foreign(straight: str, notes: Notes) -> Reading | None:
+    """The refusal of a text in another platform's syntax; one with PubMed's tags is PubMed's."""
     tags = re.findall(r"\[([^\[\]]{1,40})\]", straight)
-    sign = first_ovid_sign(straight)
+    sign = first_foreign_sign(straight)
     if sign is None or any(is_known_tag(tag) for tag in tags):
         return None
-    start = sign.start() + len(sign.group()) - len(sign.group().lstrip())
-    notes.refuse(
-        start,
-        _("This is Ovid's syntax ({sign}), which PubMed would read as something else.").format(
-            sign=sign.group().strip()
-        ),
-        _("Write it for PubMed: “exp X/” is X[mh], “X/” is X[mh:noexp], “.ti,ab.” is [tiab], adj3 is [tiab:~3]."),
-    )
+    what = _("This is the syntax of {platform} ({sign}), which PubMed would read as something else.")
+    repair = _("Write it with PubMed's tags: rash[tiab], Skin Diseases[mh], “skin rash”[tiab:~3].")
+    if sign.platform == "Ovid":
+        repair = _(
+            "Write it for PubMed: “exp X/” is X[mh], “X/” is X[mh:noexp], “.ti,ab.” is [tiab], adj3 is [tiab:~2]."
+        )
+    notes.refuse(sign.start, what.format(platform=sign.platform, sign=sign.sign), repair)
     return Reading(None, tuple(notes.problems), notes.text)
 
 

@@ -14,7 +14,9 @@ from litrev.query.pubmed_units import Unit, leaf
 from litrev.query.tree import And, Node, Not, Or
 
 _DEEPEST = 60
-_ENDS_A_RUN = (Kind.OPERATOR, Kind.OPEN, Kind.CLOSE, Kind.TAG, Kind.QUOTED, Kind.REFERENCE, Kind.STRAY, Kind.COLON)
+_LONGEST_QUALIFIER = 8
+"""Tokens in which the parenthesis of a heading and its tag are looked for."""
+_FRENCH = {"ET": "AND", "OU": "OR", "SAUF": "NOT"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,13 +116,15 @@ class _Reader:
         if token.kind is Kind.OPERATOR:
             self._next += 1
             return Operator(token.text, token.start, token.end)
-        meant = token.text.upper()
+        meant = _FRENCH.get(token.text, token.text.upper())
         if token.kind is not Kind.WORD or meant not in OPERATORS or not after_item:
             return None
         self._next += 1
         self._notes.repair(
             Edit(token.start, token.end, meant),
-            _("“{word}” in small letters is not an operator.").format(word=token.text),
+            _("“{word}” is not an operator of PubMed.").format(word=token.text)
+            if token.text in _FRENCH
+            else _("“{word}” in small letters is not an operator.").format(word=token.text),
             _("Written instead: {text}").format(text=meant),
         )
         return Operator(meant, token.start, token.end)
@@ -296,7 +300,7 @@ class _Reader:
 
     def _unit(self) -> Item:
         token = self._tokens[self._next]
-        unit = self._quoted(token) if token.kind is Kind.QUOTED else self._words()
+        unit = self._quoted(token) if token.kind is Kind.QUOTED else self._with_qualifier(self._words())
         following = self._peek()
         if following is None or following.kind is not Kind.TAG:
             return self._bare_number(unit)
@@ -341,6 +345,26 @@ class _Reader:
         self._notes.edit(start, start, '"')
         return Unit(text, start, stray.end, quoted=True)
 
+    def _with_qualifier(self, unit: Unit) -> Unit:
+        """`Power (Psychology)[mh]`: a heading with its qualifier, which has to stand in quotes."""
+        ahead = [self._peek(place) for place in range(_LONGEST_QUALIFIER)]
+        end = next((place for place, token in enumerate(ahead) if token and token.kind is Kind.CLOSE), 0)
+        inside, tag = ahead[1:end], ahead[end + 1] if 0 < end < len(ahead) - 1 else None
+        known = meaning(tag.text) if tag and tag.kind is Kind.TAG else None
+        opening, closing = ahead[0], ahead[end]
+        words = all(token and token.kind is Kind.WORD for token in inside)
+        if not (opening and closing and opening.kind is Kind.OPEN and inside and words and known and known.is_subject):
+            return unit
+        self._next += end + 1
+        qualifier = " ".join(token.text for token in inside if token)
+        text = f"{unit.text} ({qualifier})"
+        self._notes.repair(
+            Edit(unit.start, closing.end, f'"{text}"'),
+            _("The heading {name} has a parenthesis in it.").format(name=text),
+            _("Written instead: {text}").format(text=f'"{text}"'),
+        )
+        return Unit(text, unit.start, closing.end, quoted=True)
+
     def _without_punctuation(self, text: str, run: list[Token]) -> tuple[str, int, int]:
         """The words of a run, and its place, without a comma or a full stop at its ends."""
         start, end = run[0].start, run[-1].end
@@ -366,7 +390,7 @@ class _Reader:
         In a phrase with a tag it is one of its words (`behavior and behavior mechanisms[mh]`); a small `or` there may
         be either, which only a person can tell.
         """
-        if token.text.upper() not in OPERATORS:
+        if token.text.upper() not in OPERATORS and token.text not in _FRENCH:
             return False
         end = self._next
         while end < len(self._tokens) and self._tokens[end].kind is Kind.WORD:
