@@ -23,6 +23,8 @@ TYPEWRITER = "Courier New"
 TEXT = "Calibri"
 _SOFT, _MARK, _INK = RGBColor(0x5C, 0x63, 0x6B), RGBColor(0x9A, 0x4B, 0x00), RGBColor(0x1B, 0x4F, 0x8A)
 _TINT = "F4F6F8"
+_PAGE_SIGNS = 84
+"""Letters of a table's text that stand in a line across the page."""
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters that XML cannot hold."""
 
@@ -80,9 +82,7 @@ def _add(word: Word, block: Block) -> None:
         case Code():
             _code(word, block)
         case Blank():
-            grid = word.add_table(rows=1, cols=1, style="Table Grid")
-            grid.rows[0].height = Pt(15 * block.lines)
-            word.add_paragraph().paragraph_format.space_after = Pt(2)
+            _blank(word, block)
 
 
 def _paragraph(lines: Lines, block: Paragraph) -> None:
@@ -104,6 +104,16 @@ def _code(word: Word, block: Code) -> None:
     _typewriter(lines.add_run(_fit(block.text)), 9)
 
 
+def _blank(word: Word, block: Blank) -> None:
+    """An empty frame on the page of the words before it."""
+    if word.paragraphs:
+        word.paragraphs[-1].paragraph_format.keep_with_next = True
+    grid = word.add_table(rows=1, cols=1, style="Table Grid")
+    grid.rows[0].height = Pt(15 * block.lines)
+    _whole_rows(grid)
+    word.add_paragraph().paragraph_format.space_after = Pt(2)
+
+
 def _typewriter(run: Run, size: float) -> None:
     run.font.name, run.font.size, run.font.no_proof = TYPEWRITER, Pt(size), True
 
@@ -123,6 +133,7 @@ def _facts(word: Word, block: Facts) -> None:
         squares[0].paragraphs[0].runs[0].font.color.rgb = _SOFT
         _fill(squares[1], value)
     _widths(grid, (0.3, 0.7))
+    _whole_rows(grid)
     _gap(word)
 
 
@@ -140,6 +151,7 @@ def _table(word: Word, block: Table) -> None:
             if place in block.numbers:
                 square.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
     _widths(grid, _shares(block))
+    _whole_rows(grid)
     _gap(word)
 
 
@@ -154,10 +166,13 @@ def _fill(square: Square, cell: Cell) -> None:
 
 
 def _shares(block: Table) -> list[float]:
-    """Of the page's width, for each column: by the length of what stands in it, with a least and a most."""
+    """Of the page's width, for each column: room for its longest word, then the rest by the length of its texts."""
     columns = [[name, *(_words(row[place]) for row in block.rows)] for place, name in enumerate(block.columns)]
-    weights = [max(7.0, min(45.0, max(map(len, column)))) for column in columns]
-    return [weight / sum(weights) for weight in weights]
+    least = [4 + min(22, max(len(word) for text in column for word in text.split() or [""])) for column in columns]
+    wanted = [max(low, min(60, max(map(len, column)))) for low, column in zip(least, columns, strict=True)]
+    spare = max(0.0, _PAGE_SIGNS - sum(least)) / max(1, sum(wanted) - sum(least))
+    widths = [low + (most - low) * spare for low, most in zip(least, wanted, strict=True)]
+    return [width / sum(widths) for width in widths]
 
 
 def _words(cell: Cell) -> str:
@@ -171,6 +186,12 @@ def _widths(grid: Grid, shares: Sequence[float]) -> None:
         column.width = width
         for square in column.cells:
             square.width = width
+
+
+def _whole_rows(grid: Grid) -> None:
+    """No row is broken over two pages."""
+    for row in grid.rows:
+        row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
 
 
 def _repeat(grid: Grid) -> None:
