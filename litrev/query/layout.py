@@ -7,27 +7,17 @@ A `Line` is one search; its spans are the characters of the text that belong to 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import pairwise
 
 from litrev.i18n import _
+from litrev.query.layout_blocks import fenced, table
+from litrev.query.layout_rows import FENCE, FINAL, LABEL, TITLE, Line, Row, leave_aside
 from litrev.query.notes import Notes
 
 _MARK = re.compile(r"^\s*(?:>+|[-•–·*])\s+(?=\S)")
-_FENCE = re.compile(r"^\s*(?:```|~~~)")
-_LABEL = re.compile(
-    r"^[ \t]*(?:\*\*)?(?:#[ ]?(\d{1,3})(?:[ \t]*[:.)–—-]|\t|[ \t]+(?!(?:and|or|not)\b|[)]))"
-    r"|(\d{1,3})(?:[.):]|\t|[ \t]+(?=[(\"“#]))"
-    r"|(?:line|ligne|search|set|step|étape|s)[ \t]*#?(\d{1,3})[ \t]*[:.)–—-])(?:\*\*)?[ \t]*",
-    re.IGNORECASE,
-)
 _COUNTING = re.compile(r"^[ \t]*(\d{1,3})[.:)]?[ \t]+(?=\S)")
-_NUMBER_IN_TITLE = re.compile(r"^[#*\s]*(?:line|ligne|search|set|step|étape)?\s*#?\s*(\d{1,3})\b", re.IGNORECASE)
-_RULE = re.compile(r"^\s*\|?(?:\s*:?-{2,}:?\s*\|)+\s*(?::?-{2,}:?\s*)?$")
-_SEARCH_COLUMN = re.compile(r"search|query|strateg|recherche|requête|terms?|string|équation", re.IGNORECASE)
-_NUMBER_COLUMN = re.compile(r"^\s*(?:#|n[o°]?\.?|line|ligne|set|step|id|no\.)\s*$", re.IGNORECASE)
-_TITLE = re.compile(r"^\s*(?:#{1,6}\s+[^\d\s]|#{2,6}\s|\*\*.*\*\*:?\s*$|//|--+\s*$|=+\s*$|>\s)")
-_FINAL = re.compile(r"\b(?:final|full|complete|combined|whole|finale|complète|combinée)\b", re.IGNORECASE)
 _ABOUT = re.compile(
     r"\b(?:search|strateg\w+|quer(?:y|ies)|pubmed|medline|database|recherche|stratégie|requête|equation|équation|results?"
     r"|résultats?|concept|filters?|limits?|date|note|block|bloc)\b",
@@ -51,42 +41,11 @@ _ENDS_WITH_OPERATOR = re.compile(r"(?:\b(?:AND|OR|NOT)|[(|])\s*$")
 _BEGINS_WITH_OPERATOR = re.compile(r"\s*(?:(?:AND|OR|NOT)\b|[)|:])")
 _SENTENCE_ENDS = re.compile(r"(?:(?<=[\])\"”])|(?<=#\d)|(?<=#\d\d))\.\s+(?=[#(\"“\w])")
 
-Span = tuple[int, int]
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One search of the strategy: its number, and the characters that it consists of."""
-
-    number: int
-    spans: tuple[Span, ...]
-    final: bool = False
-    """It stands under a heading such as “Final search string”."""
-    instruction: bool = False
-    """Words for a person, not for PubMed: `Limit #4 to English`."""
-
-    @property
-    def start(self) -> int:
-        """Where it begins, from 0."""
-        return self.spans[0][0]
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One row of the text, as it stands."""
-
-    start: int
-    text: str
-
-    @property
-    def span(self) -> Span:
-        return self.start, self.start + len(self.text)
-
 
 def find_lines(straight: str, notes: Notes) -> list[Line]:
     """The searches of a text whose quotes are straight already; what is left aside is noted as a problem."""
     rows = _without_marks(list(_rows(straight)), notes)
-    for reading in (_table, _fenced, _labelled, _by_position, _sentences):
+    for reading in (table, fenced, _labelled, _by_position, _sentences):
         lines = reading(rows, notes)
         if lines:
             break
@@ -115,100 +74,6 @@ def _without_marks(rows: list[Row], notes: Notes) -> list[Row]:
     return [Row(row.start + cut.get(row.start, 0), row.text[cut.get(row.start, 0) :]) for row in rows]
 
 
-# ---- tables
-
-
-def _table(rows: list[Row], notes: Notes) -> list[Line]:
-    """A Markdown table: the column that holds searches, numbered by its first column or by position."""
-    rule = next((place for place, row in enumerate(rows) if place and _RULE.match(row.text)), None)
-    if rule is None or "|" not in rows[rule - 1].text:
-        return []
-    header = [row_cell[1].strip() for row_cell in _cells(rows[rule - 1])]
-    body = [row for row in rows[rule + 1 :] if "|" in row.text]
-    column = _search_column(header, body)
-    if column is None:
-        return []
-    numbers = next((place for place, name in enumerate(header) if _NUMBER_COLUMN.match(name)), None)
-    lines = []
-    for position, row in enumerate(body, 1):
-        cells = _cells(row)
-        if column >= len(cells) or not cells[column][1].strip(" `"):
-            continue
-        number = position
-        if numbers is not None and (found := re.search(r"\d+", cells[numbers][1])):
-            number = int(found.group())
-        lines.append(Line(number, (_bare(*cells[column]),)))
-    notes.warn(
-        rows[rule - 1].start,
-        _("This is a table: only its column “{name}” is read.").format(name=header[column]),
-        _("Written as numbered lines."),
-    )
-    _leave_aside([row for row in rows if "|" not in row.text], notes)
-    return lines
-
-
-def _cells(row: Row) -> list[tuple[int, str]]:
-    """Where each cell of a table's row starts, and its text; a | in backticks parts nothing."""
-    cells = []
-    start, quoted = 0, False
-    for place, char in enumerate(row.text):
-        quoted ^= char == "`"
-        if char == "|" and not quoted:
-            cells.append((row.start + start, row.text[start:place]))
-            start = place + 1
-    cells.append((row.start + start, row.text[start:]))
-    return cells[1:-1] if row.text.lstrip().startswith("|") else cells
-
-
-def _search_column(header: list[str], body: list[Row]) -> int | None:
-    scores = []
-    for column in range(len(header)):
-        cells = [found[column][1] for row in body if column < len(found := _cells(row))]
-        syntax = sum(bool(re.search(r"\[[^\]]+\]|#\d|\b(?:AND|OR)\b", cell)) for cell in cells)
-        scores.append((syntax, bool(_SEARCH_COLUMN.search(header[column])), -column))
-    best = max(scores, default=(0, False, 0))
-    return -best[2] if best[0] else None
-
-
-def _bare(start: int, text: str) -> Span:
-    """A cell without spaces and backticks around it."""
-    inner = text.strip(" \t`")
-    at = start + text.index(inner)
-    return at, at + len(inner)
-
-
-# ---- code fences
-
-
-def _fenced(rows: list[Row], notes: Notes) -> list[Line]:
-    """Blocks between ``` lines, numbered by the headings above them or by position."""
-    fences = [place for place, row in enumerate(rows) if _FENCE.match(row.text)]
-    if len(fences) < 2:
-        return []
-    lines: list[Line] = []
-    outside: list[Row] = []
-    last = -1
-    for opening, closing in zip(fences[::2], [*fences[1::2], len(rows)][: len(fences[::2])], strict=False):
-        above = [row for row in rows[last + 1 : opening] if row.text.strip()]
-        outside += above
-        last = closing
-        inside = [row for row in rows[opening + 1 : closing] if row.text.strip()]
-        if not inside:
-            continue
-        titles = [row.text for row in above if _TITLE.match(row.text) or _LABEL.match(row.text)]
-        number = _NUMBER_IN_TITLE.match(titles[-1]) if titles else None
-        span = (inside[0].start, inside[-1].span[1])
-        lines.append(
-            Line(
-                int(number.group(1)) if number else len(lines) + 1,
-                (span,),
-                final=bool(titles and _FINAL.search(titles[-1])),
-            )
-        )
-    _leave_aside([*outside, *(row for row in rows[last + 1 :] if row.text.strip())], notes)
-    return lines
-
-
 # ---- numbered lines
 
 
@@ -231,13 +96,13 @@ def _labelled(rows: list[Row], notes: Notes) -> list[Line]:
             fresh = True
         elif _is_title(row.text):
             aside.append(row)
-            final, fresh = bool(_FINAL.search(row.text)), True
+            final, fresh = bool(FINAL.search(row.text)), True
         elif (fresh and (final or not lines)) or _joins_lines(row.text, rows[place - 1].text):
             lines.append(Line(max((line.number for line in lines), default=0) + 1, (row.span,), final=final))
             fresh = False
         else:
             lines[-1] = replace(lines[-1], spans=(*lines[-1].spans, row.span)) if lines else Line(1, (row.span,))
-    _leave_aside(aside, notes)
+    leave_aside(aside, notes)
     return lines
 
 
@@ -247,7 +112,7 @@ def _labels(rows: list[Row]) -> dict[int, re.Match[str]]:
     written = sum(bool(row.text.strip()) for row in rows)
     if len(counting) == written and [int(f.group(1)) for f in counting.values()] == list(range(1, written + 1)):
         return counting
-    return {place: found for place, row in enumerate(rows) if (found := _LABEL.match(row.text))}
+    return {place: found for place, row in enumerate(rows) if (found := LABEL.match(row.text))}
 
 
 def _joins_lines(text: str, before: str) -> bool:
@@ -262,7 +127,7 @@ def _label_number(found: re.Match[str]) -> int:
 
 def _is_title(text: str) -> bool:
     """True of headings and remarks: no sign of syntax, and words that speak of a search."""
-    if _TITLE.match(text):
+    if TITLE.match(text):
         return True
     if re.search(r'[\[\]"*|]|#\d|\b(?:AND|OR|NOT)\b', text):
         return False
@@ -296,7 +161,7 @@ def _by_position(rows: list[Row], notes: Notes) -> list[Line]:
         depth = max(0, depth + row.text.count("(") - row.text.count(")"))
     if len(groups) < 2:
         return []
-    _leave_aside(aside, notes)
+    leave_aside(aside, notes)
     notes.warn(
         groups[0][0].start,
         _("The lines have no numbers; #1, #2 … are taken by their order."),
@@ -332,29 +197,17 @@ def _whole(rows: list[Row], notes: Notes) -> list[Line]:
     kept, aside = [], []
     for row in rows:
         title = bool(row.text.strip()) and bool(syntax) and row not in syntax and _is_title(row.text)
-        if title or (_TITLE.match(row.text) and len(rows) > 1):
+        if title or (TITLE.match(row.text) and len(rows) > 1):
             aside.append(row)
-        elif row.text.strip() and not _FENCE.match(row.text):
+        elif row.text.strip() and not FENCE.match(row.text):
             kept.append(row)
-    _leave_aside(aside, notes)
+    leave_aside(aside, notes)
     if not kept:
         return []
-    untouched = all(row.span[1] + 1 == after.start for row, after in zip(rows, rows[1:], strict=False))
+    untouched = all(row.span[1] + 1 == after.start for row, after in pairwise(rows))
     if not aside and untouched:
         return [Line(1, ((kept[0].start, kept[-1].span[1]),))]
     return [Line(1, tuple(row.span for row in kept))]
-
-
-def _leave_aside(rows: Iterable[Row], notes: Notes) -> None:
-    """Headings and remarks, each group of neighbours as one problem."""
-    for row in rows:
-        if not row.text.strip():
-            continue
-        notes.warn(
-            row.start,
-            _("This is a heading or a remark, not a part of the search: {text}").format(text=row.text.strip()[:60]),
-            _("Left out."),
-        )
 
 
 # ---- what is glued to a line

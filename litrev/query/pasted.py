@@ -12,10 +12,12 @@ from dataclasses import dataclass, replace
 from litrev.i18n import _
 from litrev.query.characters import CURLY_DOUBLE, CURLY_SINGLE, STARS
 from litrev.query.foreign import first_foreign_sign
-from litrev.query.layout import Line, find_lines
+from litrev.query.layout import find_lines
+from litrev.query.layout_rows import Line
 from litrev.query.notes import Edit, Notes, edited
 from litrev.query.problem import Problem, Severity
-from litrev.query.pubmed_reader import Item, Level, Reference, built, read_line
+from litrev.query.pubmed_levels import Item, Level, Reference, built
+from litrev.query.pubmed_reader import read_line
 from litrev.query.pubmed_tags import is_known_tag
 from litrev.query.pubmed_tokens import tokens
 from litrev.query.signs import problem_in

@@ -65,7 +65,7 @@ DATE_TAGS: Mapping[DateKind, tuple[str, ...]] = {
     DateKind.MODIFICATION: ("lr", "mdat", "date - modification", "modification date"),
 }
 _HEADING = ("mh", "mesh", "mesh terms", "mesh term", "mesh heading", "mesh headings")
-_MAJOR = ("majr", "mesh major topic", "major topic", "mesh major topics")
+_MAJOR = ("majr", "mj", "mesh major topic", "major topic", "mesh major topics")
 _SUBHEADING = ("sh", "mesh subheading", "mesh subheadings", "subh", "subheading", "subheadings")
 _NO_EXPLOSION = ("noexp", "no exp", "noexplode")
 _NEAR = (Field.TITLE, Field.TITLE_ABSTRACT, Field.AFFILIATION)
