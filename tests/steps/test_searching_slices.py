@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 from served_review import Serve, Served, openalex_id, work
 
 from litrev.demo.faults import plan_required
 from litrev.demo.server import Request
 from litrev.errors import ExitCode, SourceError
-from litrev.model import RunStatus
-from litrev.query import Or, Query, Term, openalex
+from litrev.model import Record, RunStatus
+from litrev.query import And, Field, Node, Not, Or, Query, Term, openalex
 from litrev.query.tree import SLICE_MARK, slices_of
 from litrev.sources.openalex_slices import slice_pages
+from litrev.sources.registry import open_source
 from litrev.steps import search, verify
 
 pytest_plugins = ["served_fixtures"]
@@ -35,7 +38,6 @@ criteria: [{{code: P, exclude: {{en: Wrong population}}}}]
 
 
 SLICED = _protocol(SLICE_MARK.join(f"title.search:{place}" for place in PLACES))
-WHOLE = _protocol(f"title.search:({' OR '.join(PLACES)})")
 
 
 def _works() -> list[dict[str, object]]:
@@ -67,6 +69,39 @@ def test_a_search_in_slices_finds_what_one_query_finds(serve: Serve) -> None:
     }
     assert found == wanted
     assert verify(sliced.review).exit_code is ExitCode.DONE
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_slices_and_the_whole_are_the_same_set_to_the_server(
+    serve: Serve, monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    """Random strategies, asked whole and in small slices."""
+    serve(works=_works())
+    tree = _random_tree(random.Random(seed))
+    whole = openalex.render(Query(tree)).native
+    monkeypatch.setattr(openalex, "LONGEST_FILTER", 190)
+    sliced = openalex.render(Query(tree)).native
+    assert len(slices_of(sliced)) > 1
+    assert _fetched(sliced) == _fetched(whole)
+
+
+def _random_tree(chance: random.Random) -> And:
+    def block(words: tuple[str, ...]) -> Or:
+        chosen = chance.sample(words, chance.randint(2, len(words)))
+        terms: list[Node] = [Term(word, chance.choice([Field.TITLE, Field.TITLE_ABSTRACT])) for word in chosen]
+        return Or((*terms, Term("quiet village"), Term("wide square"), Not(Term("care"), Term(chance.choice(words)))))
+
+    return And((block((*PLACES, "town")), Not(block(("care", "river", "town")), Term(chance.choice(PLACES)))))
+
+
+def _fetched(native: str) -> set[str]:
+    source = open_source("openalex")
+    try:
+        pages = source.pages(native, None, announced=source.count(native).announced)
+        items = [item for page in pages for item in source.parse(page.raw)]
+    finally:
+        source.close()
+    return {item.id for item in items if isinstance(item, Record)}
 
 
 def test_a_long_strategy_is_fetched_as_the_whole_would_be(serve: Serve) -> None:
