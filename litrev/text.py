@@ -36,6 +36,11 @@ def plain_markup(text: str | None) -> str:
     return plain(_TAG.sub("", text))
 
 
+def safe(text: str) -> str:
+    """Text of a record, fit for a terminal: no control characters that could move the cursor or change colours."""
+    return "".join(c if c.isprintable() or c in "\n\u00a0\u202f" else " " for c in text)
+
+
 def decode(raw: bytes) -> str:
     """Text of a file that a person made: UTF-8 (with or without its mark), UTF-16 with its mark, else Windows-1252."""
     if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):

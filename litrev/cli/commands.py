@@ -26,6 +26,8 @@ COMMANDS = (
     Row("runs", "runs", N_("List every search: when it was run, with what result, and whether it counts.")),
     Row("update", "update", N_("Search everything again and show what is new, gone, changed or retracted.")),
     Row("dedupe", "deduplicating", N_("Find the records that are the same work.")),
+    Row("merge-records", "regrouping", N_("Join works that are the same, when you notice it yourself.")),
+    Row("split", "regrouping", N_("Take records out of a work that they do not belong to.")),
     Row("records", "records", N_("List the works with their records and where they stand.")),
     Row("show", "records", N_("Show one work in full, its sources side by side.")),
     Row("chase", "chase", N_("Follow references and citations of the included works (OpenAlex).")),

@@ -9,11 +9,14 @@ import typer
 
 from litrev.cli import render
 from litrev.cli.common import review_of
+from litrev.cli.explaining import tell_why
+from litrev.cli.reviewing import review_in_terminal
 from litrev.dedupe import Versions
 from litrev.errors import UsageError
 from litrev.i18n import N_, _, ngettext, number
 from litrev.steps.deduplicating import Deduplicated, dedupe
 from litrev.steps.deduplicating_files import FileClusters, dedupe_files
+from litrev.steps.reviewing import write_doubtful_pairs
 
 HELP = {
     "dedupe": N_(
@@ -21,8 +24,11 @@ HELP = {
         "Nothing is deleted: records are linked, and “litrev show” tells why. It can be run again at any time; what a "
         "person has linked stays.\n\nWith FILES it needs no review: tables in CSV or JSON lines (.gz and .xz too) with "
         "the columns id and title and, as far as they are there, authors, year, journal, volume, number, pages, doi, "
-        "pmid, abstract.\n\n\b\nExamples:\n  litrev dedupe\n  litrev dedupe --versions join    "
-        "a preprint and its article are one work\n  litrev dedupe records.csv --clusters clusters.csv --kept kept.csv"
+        "pmid, abstract.\n\nWith --review you answer the pairs that the rules are not sure of, one key each; "
+        "each answer is saved at once and outranks the rules for ever.\n\n\b\nExamples:\n  litrev dedupe\n"
+        "  litrev dedupe --versions join    a preprint and its article are one work\n  litrev dedupe --review --as a\n"
+        "  litrev dedupe --explain pubmed:31054321 10.5555/example\n"
+        "  litrev dedupe records.csv --clusters clusters.csv --kept kept.csv"
     ),
 }
 
@@ -42,28 +48,52 @@ def dedupe_command(
         str, typer.Option("--clusters", metavar=_("FILE"), help=_("Write id and cluster of each row (with FILES)."))
     ] = "",
     pairs: Annotated[
-        str, typer.Option("--pairs", metavar=_("FILE"), help=_("Write the doubtful pairs with reasons (with FILES)."))
+        str, typer.Option("--pairs", metavar=_("FILE"), help=_("Write the doubtful pairs with reasons."))
     ] = "",
     kept: Annotated[
         str, typer.Option("--kept", metavar=_("FILE"), help=_("Write one row of each cluster (with FILES)."))
     ] = "",
+    review_pairs: Annotated[
+        bool,
+        typer.Option("--review", help=_("Answer the doubtful pairs, one key each (without a folder after it).")),
+    ] = False,
+    reviewer: Annotated[
+        str | None,
+        typer.Option("--as", metavar=_("NAME"), help=_("Who answers: an id of the team in review.yaml.")),
+    ] = None,
+    explain: Annotated[
+        tuple[str, str] | None,
+        typer.Option("--explain", metavar="ID ID", help=_("Tell why two records are or are not one work.")),
+    ] = None,
     json: Annotated[bool, typer.Option("--json", help=_("Print JSON, for programs."))] = False,
 ) -> None:
     policy = _policy(versions)
+    if review_pairs:
+        if files or explain or clusters or pairs or kept or json or policy:
+            raise UsageError(
+                _("--review goes with no other option but --as."), _("For example: litrev dedupe --review --as NAME")
+            )
+        review_in_terminal(ctx, reviewer)
+        return
+    if explain:
+        tell_why(ctx, [Path(file) for file in files or []], explain, policy, json=json)
+        return
     if files:
         with render.progress_bars(quiet=json) as progress:
             found = dedupe_files([Path(file) for file in files], versions=policy or "separate", progress=progress)
         _write(found, clusters, pairs, kept)
         render.as_json(_files_json(found)) if json else _show_files(found, [clusters, pairs, kept])
         return
-    if clusters or pairs or kept:
+    if clusters or kept:
         raise UsageError(
-            _("--clusters, --pairs and --kept go with files of records."),
+            _("--clusters and --kept go with files of records."),
             _("For example: litrev dedupe records.csv --clusters clusters.csv"),
         )
     review = review_of(ctx)
     with render.progress_bars(quiet=json) as progress:
         made = dedupe(review, versions=policy, progress=progress)
+    if pairs:
+        write_doubtful_pairs(review, Path(pairs))
     render.as_json(_dedupe_json(made)) if json else _show_dedupe(made)
 
 
@@ -115,7 +145,7 @@ def _dedupe_json(made: Deduplicated) -> dict[str, Any]:
         "records": made.records,
         "works": made.works,
         "duplicates": made.duplicates,
-        "pairs": {"same": made.joined, "unsure": made.unsure, "different": made.kept_apart},
+        "pairs": {"same": made.joined, "unsure": made.unsure, "waiting": made.waiting, "different": made.kept_apart},
         "reasons": [{"reason": reason, "pairs": n} for reason, n in made.reasons],
         "left_out": [run.strategy for run in made.left_out],
     }
@@ -123,7 +153,9 @@ def _dedupe_json(made: Deduplicated) -> dict[str, Any]:
 
 def _show_dedupe(made: Deduplicated) -> None:
     _show_sum(made.records, made.works)
-    _show_unsure(made.unsure)
+    _show_unsure(made.waiting)
+    if made.waiting:
+        render.show("  → " + _("Answer them, one key each: litrev dedupe --review"))
     if made.kept_apart:
         words = ngettext(
             "{n} pair looks alike but is not the same work (erratum, part II …)",

@@ -6,6 +6,7 @@ import importlib
 import os
 import re
 import sys
+from collections import deque
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -50,7 +51,7 @@ def _load(row: Row) -> Any:
     """The Typer command of a row; its help is translated now, in the active language."""
     module = importlib.import_module(f"litrev.cli.{row.module}")
     app = typer.Typer(rich_markup_mode=None, add_completion=False, pretty_exceptions_enable=False)
-    function = getattr(module, f"{row.name}_command")
+    function = getattr(module, f"{row.name.replace('-', '_')}_command")
     text = "\n\n".join((_(row.short_help), _(module.HELP[row.name])))
     everywhere = _("For every command: --review DIR (the review's folder), --lang fr or --lang en.")
     app.command(row.name, help=text, cls=words.LitrevCommand, epilog=everywhere)(function)
@@ -91,19 +92,25 @@ def _root_command() -> Any:
 
 
 def read_settings(arguments: Sequence[str]) -> Settings:
-    """Take `--review` and `--lang` out of the command line, wherever they stand before a `--`."""
+    """Take `--review` and `--lang` out of the command line, wherever they stand before a `--`.
+
+    `litrev dedupe --review` without a folder after it is no folder: it is that command's own option.
+    """
     rest: list[str] = []
     found: dict[str, str] = {}
-    words_left = iter(arguments)
-    for word in words_left:
+    words_left = deque(arguments)
+    while words_left:
+        word = words_left.popleft()
         name, equals, value = word.partition("=")
         if word == "--":
             rest += [word, *words_left]
+            break
+        if word == "--review" and "dedupe" in rest[:1] and (not words_left or words_left[0].startswith("-")):
+            rest.append(word)
         elif name in ("--review", "--lang"):
-            found[name] = value if equals else next(words_left, "")
+            found[name] = value if equals else words_left.popleft() if words_left else ""
         else:
             rest.append(word)
-    rest = _asking_for_help(rest)
     if "--lang" in found and rest[:1] == ["init"]:
         rest += ["--lang", found["--lang"]]
     if nameless := [name for name, value in found.items() if not value]:

@@ -11,11 +11,11 @@ import typer
 
 from litrev.cli import render
 from litrev.cli.common import review_of
-from litrev.cli.labels import field_label, type_label
 from litrev.dedupe.reasons import told
 from litrev.errors import UsageError
 from litrev.i18n import N_, _, ngettext, number
 from litrev.model import RULES, Link, LinkKind, Record
+from litrev.steps.labels import field_label, type_label
 from litrev.steps.works import ShownWork, WorkInFull, list_works, show_work, state_word
 
 HELP = {
@@ -142,19 +142,18 @@ def _show_in_full(work: WorkInFull) -> None:
     for found in work.disagreements:
         render.show("≠ " + _("{field}: the sources differ").format(field=field_label(found.field)), "yellow")
     for link in work.links:
-        if words := _link_words(link):
-            render.show(words, "dim")
+        if link.kind is not LinkKind.WITHDRAWN:
+            render.show(link_words(link), "dim")
 
 
-def _link_words(link: Link) -> str:
-    """Which records were linked, how, by whom and why; empty for a link that was withdrawn."""
+def link_words(link: Link) -> str:
+    """Which records were linked, how, by whom and why."""
     judged = {
         LinkKind.SAME: _("same work"),
         LinkKind.DIFFERENT: _("not the same work"),
         LinkKind.UNSURE: _("doubtful"),
-    }.get(link.kind)
-    if not judged:
-        return ""
+        LinkKind.WITHDRAWN: _("answer taken back"),
+    }[link.kind]
     words = _("{a} – {b}: {judged} ({who}): {why}") if link.why else _("{a} – {b}: {judged} ({who})")
     who = _("the rules") if link.by == RULES else link.by
     return words.format(a=link.a, b=link.b, judged=judged, who=who, why=_("; ").join(map(told, link.why)))

@@ -19,11 +19,7 @@ from rich.text import Text
 
 from litrev.i18n import number
 from litrev.progress import Progress as Report
-
-
-def safe(text: str) -> str:
-    """Text of a record, fit for a terminal: no control characters that could move the cursor or change colours."""
-    return "".join(c if c.isprintable() or c in "\n\u00a0\u202f" else " " for c in text)
+from litrev.text import safe
 
 
 def out(width: int | None = None) -> Console:

@@ -8,7 +8,7 @@ import typer
 
 from litrev.cli import render
 from litrev.cli.common import review_of
-from litrev.cli.labels import field_label
+from litrev.steps.labels import field_label
 from litrev.errors import ExitCode, UsageError
 from litrev.i18n import N_, _, day, ngettext, number
 from litrev.model import NoticeKind, Verdict

@@ -21,8 +21,8 @@ def works(record_ids: Iterable[str], links: Iterable[Link]) -> list[Work]:
     ids = sorted(set(record_ids))
     known = set(ids)
     sound = [link for link in links if link.a in known and link.b in known and link.a != link.b]
-    spoken = _newest_of_persons(sound)
-    ruled = [link for link in _newest_batch(sound) if (link.a, link.b) not in spoken]
+    spoken = words_of_persons(sound)
+    ruled = [link for link in words_of_rules(sound) if (link.a, link.b) not in spoken]
     joined = sorted(
         (link for link in spoken.values() if link.kind is LinkKind.SAME), key=lambda k: (-k.at.timestamp(), k.a, k.b)
     )
@@ -86,8 +86,8 @@ class _Merger:
         return i
 
 
-def _newest_of_persons(links: Iterable[Link]) -> dict[IdPair, Link]:
-    """On each pair, the newest word of a person that has not been withdrawn by the same person."""
+def words_of_persons(links: Iterable[Link]) -> dict[IdPair, Link]:
+    """On each pair, the newest word of a person that the same person has not withdrawn."""
     own: dict[tuple[str, str, str], Link] = {}
     for link in links:
         if link.by != RULES:
@@ -104,7 +104,7 @@ def _newest_of_persons(links: Iterable[Link]) -> dict[IdPair, Link]:
     return newest
 
 
-def _newest_batch(links: Sequence[Link]) -> list[Link]:
+def words_of_rules(links: Sequence[Link]) -> list[Link]:
     """The rules' links of the newest `dedupe`."""
     ruled = [link for link in links if link.by == RULES]
     if not ruled:

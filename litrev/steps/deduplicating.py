@@ -10,6 +10,7 @@ from itertools import chain
 
 from litrev import __version__
 from litrev.dedupe import Pair, Versions, judge_records
+from litrev.dedupe.answers import waiting
 from litrev.errors import ProtocolError
 from litrev.i18n import _
 from litrev.model import RULES, Link, LinkKind, Run
@@ -32,6 +33,8 @@ class Deduplicated:
     """Pairs held to be the same."""
     unsure: int
     """Pairs left to a person."""
+    waiting: int
+    """Those of them that no answer has settled yet."""
     kept_apart: int
     """Pairs that look alike and that a rule keeps apart."""
     reasons: tuple[tuple[str, int], ...]
@@ -63,7 +66,10 @@ def dedupe(
         batch, at = new_id(), now()
         links = links_of(pairs, batch, at)
         people = [link for link in store.links() if link.by != RULES]
-        works = sum(1 for _work in counted_works(before.records, people + links))
+        clusters = counted_works(before.records, people + links)
+        works = len(clusters)
+        work_of = {member: work.id for work in clusters for member in work.members}
+        left = len(waiting(people + links, work_of, work_of.__contains__))
         store.add_dedupe(
             batch,
             at=at,
@@ -80,6 +86,7 @@ def dedupe(
         duplicates=len(before.records) - works,
         joined=kinds[LinkKind.SAME],
         unsure=kinds[LinkKind.UNSURE],
+        waiting=left,
         kept_apart=kinds[LinkKind.DIFFERENT],
         reasons=tuple(reasons.most_common()),
         left_out=before.left_out,

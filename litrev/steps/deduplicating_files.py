@@ -26,6 +26,8 @@ class FileClusters:
     """Row id -> the id of its cluster's first row, in the order of the files."""
     unsure: tuple[Pair, ...]
     """Pairs for a person, the likeliest first."""
+    links: tuple[Link, ...]
+    """What the rules hold of every pair worth a word."""
 
     @property
     def works(self) -> int:
@@ -74,7 +76,7 @@ def dedupe_files(
         leader = min(work.members, key=ids.__getitem__)
         first.update(dict.fromkeys(work.members, leader))
     unsure = sorted((p for p in pairs if p.kind is LinkKind.UNSURE), key=lambda p: (-p.score, p.a, p.b))
-    return FileClusters(tables, {record_id: first[record_id] for record_id in ids}, tuple(unsure))
+    return FileClusters(tables, {record_id: first[record_id] for record_id in ids}, tuple(unsure), tuple(links))
 
 
 def _ids(tables: Sequence[Table]) -> dict[str, int]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from litrev.i18n import _, language
-from litrev.model import LinkKind, Run, RunStatus
+from litrev.model import Run, RunStatus
 from litrev.protocol import Protocol
 from litrev.review import Review
 from litrev.screening.outcome import State
 from litrev.screening.standing import Standing
 from litrev.steps.ledger import Corpus, corpus, open_ledger, where_works_stand
+from litrev.steps.reviewing import doubtful_pairs
 from litrev.steps.strategies import chase_ids, strategies
 from litrev.store import Dedupe, Store
 
@@ -54,7 +55,7 @@ class Status:
     dedupe_is_old: bool
     """Records have come since the last deduplication, or there was none."""
     unsure: int
-    """Pairs of records that the rules leave to a person."""
+    """Pairs of records that the rules leave to a person and that wait for an answer."""
     known: int
     """Works that an earlier review has screened; they are not screened again."""
     stages: tuple[StageStatus, ...]
@@ -71,7 +72,7 @@ def status(review: Review) -> Status:
         where = where_works_stand(protocol, store, counted)
         sources = _sources(protocol, store, counted)
         latest = store.latest_dedupe()
-        unsure = sum(1 for link in store.links() if link.kind is LinkKind.UNSURE)
+        unsure = len(doubtful_pairs(store, counted))
     stages = tuple(
         StageStatus(rules.id, rules.name, len(where.reached(rules.id)), dict(where.tally(rules.id)))
         for rules in where.stages

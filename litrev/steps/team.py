@@ -29,6 +29,18 @@ def reviewer_id(protocol: Protocol, name: str) -> str:
     )
 
 
+def reviewer_or_only(protocol: Protocol, name: str | None) -> str:
+    """The member called `name`; with None the team's only member. Raises UsageError naming the team."""
+    if name is not None or len(protocol.team) == 0:
+        return reviewer_id(protocol, name or "")
+    if len(protocol.team) == 1:
+        return protocol.team[0].id
+    team = ", ".join(member.id for member in protocol.team)
+    raise UsageError(
+        _("Say who answers: the team has several people."), _("Add --as with one of: {team}").format(team=team)
+    )
+
+
 def stage_id(protocol: Protocol, name: str | None) -> str:
     """The stage called `name`, or the first one. Raises UsageError naming the stages."""
     ids = [stage.id for stage in protocol.stages]

@@ -13,7 +13,7 @@ from rich.console import Console
 
 from litrev.cli import render
 from litrev.cli.commands import COMMANDS
-from litrev.cli.labels import field_label, type_label
+from litrev.steps.labels import field_label, type_label
 from litrev.cli.main import run
 from litrev.dedupe import vetoes
 from litrev.dedupe.features import FEATURES

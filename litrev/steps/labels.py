@@ -34,9 +34,12 @@ _FIELDS = {
     "volume": N_("Volume"),
     "issue": N_("Issue"),
     "pages": N_("Pages"),
+    "place": N_("Volume and page"),
     "type": N_("Type"),
+    "languages": N_("Language"),
     "doi": N_("DOI"),
     "pmid": N_("PMID"),
+    "numbers": N_("Numbers in titles"),
     "abstract": N_("Abstract"),
     "retracted": N_("Retraction"),
 }
@@ -48,5 +51,5 @@ def type_label(kind: DocumentType) -> str:
 
 
 def field_label(name: str) -> str:
-    """A field of a record, called `name` there, in the active language."""
+    """A field of a record, or a feature that records are compared by, called `name` there, in the active language."""
     return _(_FIELDS[name]) if name in _FIELDS else name

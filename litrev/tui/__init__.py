@@ -1,0 +1,1 @@
+"""Screens: keys in, steps called, what they say drawn. No rules live here."""
