@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-import sys
+import io
 from collections.abc import Iterable
 from typing import Annotated, Any
 
@@ -53,15 +53,21 @@ def records_command(
     if json:
         render.as_json({"works": [_work_json(work) for work in works]})
     elif as_csv:
-        writer = csv.writer(sys.stdout, lineterminator="\n")
-        writer.writerow(_COLUMNS)
-        for work in works:
-            row = _work_json(work)
-            writer.writerow(
-                "; ".join(value) if isinstance(value, list) else value for value in (row[name] for name in _COLUMNS)
-            )
+        render.write_file(_as_csv(works))
     else:
         _list(works)
+
+
+def _as_csv(works: Iterable[ShownWork]) -> str:
+    table = io.StringIO()
+    writer = csv.writer(table, lineterminator="\n")
+    writer.writerow(_COLUMNS)
+    for work in works:
+        row = _work_json(work)
+        writer.writerow(
+            "; ".join(value) if isinstance(value, list) else value for value in (row[name] for name in _COLUMNS)
+        )
+    return table.getvalue()
 
 
 def _work_json(work: ShownWork) -> dict[str, Any]:

@@ -8,7 +8,7 @@ import re
 import sys
 import threading
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from rich.console import Console
@@ -17,27 +17,41 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemaining
 from rich.table import Table
 from rich.text import Text
 
-from litrev.i18n import number
+from litrev.i18n import _, number
 from litrev.progress import Progress as Report
 from litrev.text import safe
 
 
+class _Console(Console):
+    """rich's console, but a reader who has gone (`| head`) is told to the rim, which knows what to do about it."""
+
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError
+
+
 def out(width: int | None = None) -> Console:
     """The console for data: colours only on a terminal, never wrapped when piped."""
-    console = Console(highlight=False, soft_wrap=not sys.stdout.isatty(), legacy_windows=False, emoji=False)
+    console = _Console(highlight=False, soft_wrap=not sys.stdout.isatty(), legacy_windows=False, emoji=False)
     if width or not sys.stdout.isatty():
-        console.width = width or int(os.environ.get("COLUMNS") or 100)
+        console.width = width or _wanted_width()
     return console
+
+
+def _wanted_width() -> int:
+    """COLUMNS where it is a number that a table fits in, else 100."""
+    columns = os.environ.get("COLUMNS", "")
+    return max(20, int(columns)) if columns.isdecimal() and int(columns) else 100
 
 
 def talk() -> Console:
     """The console for talk: stderr."""
-    return Console(stderr=True, highlight=False, legacy_windows=False, emoji=False)
+    return _Console(stderr=True, highlight=False, legacy_windows=False, emoji=False)
 
 
 def say(text: str, style: str = "") -> None:
-    """A line of talk."""
-    _print(talk(), text, style)
+    """A line of talk; where nobody can hear it, it is no reason to stop."""
+    with suppress(OSError):
+        _print(talk(), text, style)
 
 
 def show(text: str, style: str = "") -> None:
@@ -74,8 +88,26 @@ def rule(title: str = "") -> None:
 
 
 def as_json(value: Any) -> None:
-    """One JSON document on stdout."""
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+    """One JSON document on stdout; letters that its encoding lacks stand as escapes, so that none is lost."""
+    text = json.dumps(value, ensure_ascii=False, indent=2)
+    sys.stdout.write((text if _holds(text) else json.dumps(value, indent=2)) + "\n")
+
+
+def write_file(text: str) -> None:
+    """A file's text on stdout. Says so on stderr when the encoding there lacks some of its letters."""
+    sys.stdout.write(text)
+    if not _holds(text):
+        encoding = sys.stdout.encoding
+        say(_("⚠ Some letters are not in {encoding} and were replaced.").format(encoding=encoding), "yellow")
+
+
+def _holds(text: str) -> bool:
+    """Whether stdout's encoding has every letter of `text`."""
+    try:
+        text.encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[str]], *, numbers: Sequence[int] = ()) -> None:

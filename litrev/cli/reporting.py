@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import re
-import sys
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from litrev.cli import render
 from litrev.cli.common import review_of
-from litrev.errors import InputError, UsageError
-from litrev.i18n import N_, _, ngettext, number, refusal
+from litrev.cli.writing import write_whole
+from litrev.errors import UsageError
+from litrev.formats.registry import format_named
+from litrev.i18n import N_, _, ngettext, number
 from litrev.prisma.counts import Counts
 from litrev.prisma.table import to_csv, to_json
 from litrev.steps.counting import Flow, prisma
-from litrev.steps.exporting import Exported, Which, export
+from litrev.steps.exporting import Which, export
+from litrev.steps.leftovers import left_out
 
 HELP = {
     "prisma": N_(
@@ -39,7 +40,8 @@ def prisma_command(
 ) -> None:
     if as_csv and json:
         raise UsageError(_("--csv and --json exclude each other."), _("Choose one of them."))
-    flow = prisma(review_of(ctx))
+    review = review_of(ctx)
+    flow = prisma(review)
     if json:
         render.as_json({
             **to_json(flow.counts),
@@ -48,10 +50,10 @@ def prisma_command(
             "deduplicated": flow.deduplicated,
         })  # fmt: skip
     elif as_csv:
-        sys.stdout.write(to_csv(flow.counts))
+        render.write_file(to_csv(flow.counts))
     else:
         _show(flow)
-    _warn(flow)
+    _warn(flow, left_out(review))
 
 
 def _show(flow: Flow) -> None:
@@ -106,21 +108,18 @@ def _other_methods(counts: Counts) -> list[tuple[int, str, int | None]]:
     ]
 
 
-def _warn(flow: Flow) -> None:
+def _warn(flow: Flow, left_out: list[str]) -> None:
     """What a person must know before these numbers leave the house; to stderr."""
-    for run in flow.left_out:
-        render.say(
-            "⚠ " + _("Not counted: {source}, whose newest search is {status}.").format(
-                source=run.strategy, status=_(run.status.value)), "yellow")  # fmt: skip
+    for words in left_out:
+        render.say("⚠ " + words, "yellow")
+    if not flow.counts.database_results and not flow.counts.register_results:
+        render.say("⚠ " + _("No search is complete: there is nothing to count yet. Next: litrev search"), "yellow")
     if not flow.deduplicated and flow.counts.database_results:
         render.say("⚠ " + _("These records have not been compared yet: litrev dedupe"), "yellow")
     if flow.counts.in_progress:
         open_works = sum(stage.works for stage in flow.counts.pending)
         words = ngettext("In progress: {n} work waits.", "In progress: {n} works wait.", open_works)
         render.say("⚠ " + words.format(n=number(open_works)), "yellow")
-
-
-_STATUS_WORDS = (N_("partial"), N_("failed"), N_("complete"))
 
 
 def export_command(
@@ -137,9 +136,9 @@ def export_command(
 ) -> None:
     made = export(review_of(ctx), which=which, file_format=file_format)
     if output and output != "-":
-        _write(Path(output), made)
+        write_whole(output, made.pieces, format_named(file_format).suffix)
     else:
-        sys.stdout.writelines(made.pieces)
+        render.write_file("".join(made.pieces))
     what = _set_words(made.which, made.works).format(n=number(made.works), stage=made.stage_label)
     render.say(what + (f" → {output}" if output else ""))
     if not made.works:
@@ -159,18 +158,3 @@ def _set_words(which: Which, n: int) -> str:
         ),
         Which.ALL: ngettext("{n} work", "{n} works", n),
     }[which]
-
-
-def _write(file: Path, made: Exported) -> None:
-    """Write whole or not at all: an older file stays until the new one is there."""
-    unfinished = file.with_name(file.name + ".part")
-    try:
-        with unfinished.open("w", encoding="utf-8", newline="\n") as stream:
-            stream.writelines(made.pieces)
-        unfinished.replace(file)
-    except OSError as error:
-        unfinished.unlink(missing_ok=True)
-        raise InputError(
-            _("{file} cannot be written: {why}").format(file=file, why=refusal(error)),
-            _("Choose another folder with -o FILE."),
-        ) from None

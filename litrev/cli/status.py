@@ -10,6 +10,7 @@ from litrev.cli import render
 from litrev.cli.common import review_of
 from litrev.i18n import N_, _, day, ngettext, number
 from litrev.screening.outcome import State
+from litrev.steps.leftovers import left_out
 from litrev.steps.overview import SourceStatus, StageStatus, Status, status
 
 HELP = {"status": N_("Changes nothing.\n\n\b\nExample:\n  litrev status")}
@@ -19,8 +20,11 @@ def status_command(
     ctx: typer.Context,
     json: Annotated[bool, typer.Option("--json", help=_("Print JSON, for programs."))] = False,
 ) -> None:
-    seen = status(review_of(ctx))
+    review = review_of(ctx)
+    seen = status(review)
     render.as_json(_json(seen)) if json else _show(seen)
+    for words in left_out(review):
+        render.say("⚠ " + words, "yellow")
 
 
 def _json(seen: Status) -> dict[str, Any]:
