@@ -14,6 +14,7 @@ from litrev.cli.reviewing import review_in_terminal
 from litrev.dedupe import Versions
 from litrev.errors import UsageError
 from litrev.i18n import N_, _, ngettext, number
+from litrev.model import RunStatus
 from litrev.steps.deduplicating import Deduplicated, dedupe
 from litrev.steps.deduplicating_files import FileClusters, dedupe_files
 from litrev.steps.reviewing import write_doubtful_pairs
@@ -164,7 +165,10 @@ def _show_dedupe(made: Deduplicated) -> None:
         )
         render.show("  " + words.format(n=number(made.kept_apart)))
     for run in made.left_out:
-        render.show(
-            "  ⚠ " + _("{source} was left out: its search is not complete.").format(source=run.strategy), "yellow"
+        words = (
+            _("{source} was left out: it is no longer in review.yaml.")
+            if run.status is RunStatus.COMPLETE
+            else _("{source}: what its newest search found was left out, for that search is not complete.")
         )
+        render.show("  ⚠ " + words.format(source=run.strategy), "yellow")
     render.say(_("Next: litrev screen --as NAME, or litrev status"))

@@ -79,18 +79,25 @@ def _show(done: list[Searched]) -> None:
     for searched in done:
         run = searched.run
         mark, colour = _MARKS[run.status]
-        counts = f"{number(run.fetched)}/{number(run.announced)} {mark}"
-        new = ngettext("{n} new", "{n} new", searched.new).format(n=number(searched.new))
         when = f"{moment(run.finished)} UTC" if run.finished else ""
-        render.show(f"{searched.label:<12}{counts}  {new}  {when}".rstrip(), colour)
+        if run.status is RunStatus.FAILED:  # it did not even say how many there are
+            counts = mark
+        else:
+            new = ngettext("{n} new", "{n} new", searched.new).format(n=number(searched.new))
+            counts = f"{number(run.fetched)}/{number(run.announced)} {mark}  {new}"
+        render.show(f"{searched.label:<12}{counts}  {when}".rstrip(), colour)
         for warning in searched.warnings:
             render.show(f"  ⚠ {warning}", "yellow")
         _show_gaps(searched)
         if run.message:
             render.show(f"  {run.message}")
+    failed = [s.strategy.id for s in done if s.run.status is RunStatus.FAILED]
+    if failed:
+        command = " ".join(["litrev search", *(f"--source {name}" for name in failed)])
+        render.say(_("To try again: {command}").format(command=command))
     if any(s.run.status is RunStatus.PARTIAL for s in done):
         render.show(_("Incomplete searches are left out of every count. To finish them: litrev search --resume"))
-    elif all(s.run.status is RunStatus.COMPLETE for s in done):
+    elif not failed:
         render.say(_("Next: litrev dedupe"))
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from litrev.errors import ProtocolError
-from litrev.i18n import _, ngettext, refusal
+from litrev.i18n import _, ngettext, number, refusal
 from litrev.protocol.advice import advise
 from litrev.protocol.attached import attach
 from litrev.protocol.checks import check_references
@@ -78,9 +78,17 @@ def _sorted(document: Document) -> list[Problem]:
     return sorted(dict.fromkeys(document.problems), key=lambda problem: (problem.line, problem.column))
 
 
+_MOST_TOLD = 10
+"""Problems in the message of a command that is not `check`."""
+
+
 def _refusal(path: Path, found: list[Problem]) -> ProtocolError:
-    heading = ngettext("{n} problem in {path}:", "{n} problems in {path}:", len(found)).format(n=len(found), path=path)
+    heading = ngettext("{n} problem in {path}:", "{n} problems in {path}:", len(found)).format(
+        n=number(len(found)), path=path
+    )
+    more = len(found) - _MOST_TOLD
+    tail = [ngettext("… and {n} more.", "… and {n} more.", more).format(n=number(more))] if more > 0 else []
     return ProtocolError(
-        "\n".join([heading, *(problem.describe(path.name) for problem in found)]),
+        "\n".join([heading, *(problem.describe(path.name) for problem in found[:_MOST_TOLD]), *tail]),
         _("Repair what is listed, then run: litrev check"),
     )

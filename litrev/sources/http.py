@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import Any
-from urllib.parse import quote, quote_plus, urlencode
+from urllib.parse import quote, quote_plus, urlencode, urlsplit
 
 import requests
 
@@ -295,11 +295,20 @@ class Http:
         except requests.RequestException as error:
             trouble = _trouble(error)
         if trouble is None:  # raised here, outside the handler, so that no address with a key hangs on to the error
-            raise SourceError(
-                _("{name}: “{url}” is not a usable address.").format(name=self.name, url=self.masked(self.base_url)),
-                _("Check the LITREV_…_URL variables of your environment."),
-            )
+            raise self._unusable_address()
         return trouble
+
+    def _unusable_address(self) -> SourceError:
+        address = urlsplit(self.base_url)
+        if address.scheme in ("http", "https") and address.hostname:  # a good one: the way to it is not
+            return SourceError(
+                _("{name} cannot be reached: the address of the proxy is not usable.").format(name=self.name),
+                _("Check HTTPS_PROXY and HTTP_PROXY in your environment; a SOCKS proxy will not do."),
+            )
+        return SourceError(
+            _("{name}: “{url}” is not a usable address.").format(name=self.name, url=self.masked(self.base_url)),
+            _("Check the LITREV_…_URL variables of your environment."),
+        )
 
     def _whole(self, answer: requests.Response, request: str) -> Response | _Trouble:
         """The answer, all of it, or the trouble that it is not."""
@@ -414,12 +423,12 @@ def _out_of_reach(error: requests.RequestException) -> str:
     if isinstance(error, requests.exceptions.SSLError):
         return _("no secure connection (is a certificate missing? see REQUESTS_CA_BUNDLE)")
     if isinstance(error, requests.exceptions.ConnectTimeout):
-        return _("no connection in time; is this computer online?")
+        return _("no connection in time (is this computer online?)")
     causes = _causes(error)
     if "NameResolutionError" in causes or "gaierror" in causes:
-        return _("its name is not known to the network; is this computer online?")
+        return _("its name is not known to the network (is this computer online?)")
     if "NewConnectionError" in causes:
-        return _("no connection; is this computer online?")
+        return _("no connection (is this computer online?)")
     return ""
 
 
