@@ -97,6 +97,7 @@ def strategies(protocol: Protocol, wanted: Sequence[str] = ()) -> list[Strategy]
             _("Add “- id: pubmed” or “- id: openalex” under “sources” in review.yaml."),
         )
     known = sorted({strategy.id for strategy in searched} | {strategy.via for strategy in searched})
+    wanted = [name.strip() if name.strip() in known else name.strip().lower() for name in wanted]
     for name in wanted:
         if name not in known:
             raise UsageError(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from difflib import get_close_matches
 
 from litrev.errors import UsageError
@@ -13,7 +14,7 @@ def reviewer_id(protocol: Protocol, name: str) -> str:
     """The team's member called `name` (by id or by name, any case). Raises UsageError naming the team."""
     wanted = name.strip().casefold()
     for member in protocol.team:
-        if wanted in (member.id.casefold(), (member.name or "").casefold()):
+        if wanted and wanted in (member.id.casefold(), (member.name or "").casefold()):
             return member.id
     if not protocol.team:
         raise UsageError(
@@ -46,9 +47,9 @@ def stage_id(protocol: Protocol, name: str | None) -> str:
     ids = [stage.id for stage in protocol.stages]
     if name is None:
         return ids[0]
-    wanted = name.strip().replace("-", "_").casefold()
+    wanted = name.strip().casefold()
     for known in ids:
-        if known.replace("-", "_").casefold() == wanted:
+        if _letters(known) == _letters(wanted):
             return known
     near = get_close_matches(wanted, ids, n=1, cutoff=0.5)
     hint = (
@@ -57,3 +58,8 @@ def stage_id(protocol: Protocol, name: str | None) -> str:
         else _("Known here: {names}.").format(names=", ".join(ids))
     )
     raise UsageError(_("The protocol has no stage “{name}”.").format(name=name), hint)
+
+
+def _letters(name: str) -> str:
+    """`full_text`, `full-text`, “Full text” and `fulltext` are one."""
+    return re.sub(r"[\s_-]+", "", name).casefold()
