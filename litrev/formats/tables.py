@@ -72,17 +72,22 @@ def write_table(file: Path, columns: Iterable[str], rows: Iterable[Row]) -> None
         writer = csv.DictWriter(text, list(columns), lineterminator="\n", restval="", extrasaction="ignore")
         writer.writeheader()
         writer.writerows(rows)
-    raw = text.getvalue().encode("utf-8", "replace")
-    pack = {".gz": lambda b: gzip.compress(b, mtime=0), ".xz": lzma.compress}.get(file.suffix.lower(), bytes)
+    raw = _packed(file, text.getvalue().encode("utf-8", "replace"))
     unfinished = file.with_name(file.name + ".part")
     try:
-        unfinished.write_bytes(pack(raw))
+        unfinished.write_bytes(raw)
         unfinished.replace(file)
     except OSError as error:
         raise InputError(
             _("{file} cannot be written: {why}").format(file=file, why=refusal(error)),
             _("Choose a folder that is there and that you may write to."),
         ) from None
+
+
+def _packed(file: Path, raw: bytes) -> bytes:
+    if file.suffix.lower() == ".gz":
+        return gzip.compress(raw, mtime=0)
+    return lzma.compress(raw) if file.suffix.lower() == ".xz" else raw
 
 
 def _content(file: Path) -> bytes:
