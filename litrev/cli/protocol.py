@@ -13,6 +13,7 @@ from litrev.cli.common import review_of
 from litrev.errors import ExitCode, UsageError
 from litrev.i18n import LANGUAGES, N_, _, language, ngettext, set_language
 from litrev.protocol import Problem, Protocol, ReviewType, Severity, json_schema, load_protocol, problems
+from litrev.query.pasted import read_pasted
 from litrev.review import Review, create_review, first_questions
 
 HELP = {
@@ -139,6 +140,7 @@ def _summary(protocol: Protocol) -> str:
     concepts = protocol.concepts.values()
     counts = [
         ngettext("{n} concept", "{n} concepts", len(concepts)).format(n=len(concepts)),
+        *_pasted(protocol),
         *(_terms(lang, n) for lang in reversed(LANGUAGES) if (n := sum(len(getattr(c, lang)) for c in concepts))),
         _("{n} MeSH").format(n=sum(len(concept.mesh) for concept in concepts)),
         ngettext("{n} source", "{n} sources", len(protocol.sources)).format(n=len(protocol.sources)),
@@ -146,6 +148,13 @@ def _summary(protocol: Protocol) -> str:
         ngettext("{n} person in the team", "{n} people in the team", len(protocol.team)).format(n=len(protocol.team)),
     ]
     return "✓ " + " · ".join(counts)
+
+
+def _pasted(protocol: Protocol) -> list[str]:
+    if protocol.strategy is None:
+        return []
+    n = read_pasted(protocol.strategy.text or "").terms
+    return [ngettext("a strategy of {n} term", "a strategy of {n} terms", n).format(n=n)]
 
 
 def _terms(lang: str, n: int) -> str:
