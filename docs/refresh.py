@@ -1,8 +1,8 @@
 """Put real output into the documents: `python docs/refresh.py` (`--check` only says whether they are true).
 
-Plays the demo in a temporary folder and runs the commands that the README shows. In a ```console block each line that
-starts with `$ litrev` keeps its place, and what follows it becomes what the program prints. `docs/commands.md` is every
-command's help.
+Plays the demo in a temporary folder and runs the commands that the README and the guides show. In a ```console block
+each line that starts with `$ litrev` keeps its place, and what follows it becomes what the program prints.
+`docs/commands.md` is every command's help.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import shlex
 import subprocess
 import sys
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 from litrev.cli.commands import COMMANDS
@@ -20,6 +21,8 @@ from litrev.cli.commands import COMMANDS
 DOCS = Path(__file__).resolve().parent
 README = DOCS.parent / "README.md"
 REFERENCE = DOCS / "commands.md"
+PAGES = (README, DOCS / "searching.md")
+"""What shows the program at work."""
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d(?: \d\d:\d\d UTC)?")
 _BLOCK = re.compile(r"^```console\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 
@@ -55,8 +58,8 @@ def demo_transcript(folder: Path) -> dict[str, str]:
     return {command: output.strip("\n") for command, output in transcript.items()}
 
 
-def refreshed_readme(text: str) -> str:
-    """The README with its console blocks as the program prints them now."""
+def refreshed(texts: Mapping[Path, str]) -> dict[Path, str]:
+    """Documents with their console blocks as the program prints them now; the demo is played once for all of them."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name).resolve()
         transcript = demo_transcript(folder)
@@ -72,7 +75,7 @@ def refreshed_readme(text: str) -> str:
             shown = [f"$ {command}\n{output_of(command)}".rstrip() for command in commands]
             return "```console\n" + "\n\n".join(shown) + "\n```"
 
-        return _BLOCK.sub(rewrite, text)
+        return {path: _BLOCK.sub(rewrite, text) for path, text in texts.items()}
 
 
 def reference() -> str:
@@ -95,7 +98,7 @@ def without_moments(text: str) -> str:
 
 def main() -> int:
     """Write the documents, or with `--check` name those that are no longer true."""
-    wanted = {README: refreshed_readme(README.read_text(encoding="utf-8")), REFERENCE: reference()}
+    wanted = {**refreshed({path: path.read_text(encoding="utf-8") for path in PAGES}), REFERENCE: reference()}
     stale = [
         path
         for path, text in wanted.items()

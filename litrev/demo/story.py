@@ -49,7 +49,8 @@ def play(folder: Path, *, lang: str, run: Run, tell: Tell, show: Tell) -> Review
                 act(*command)
             for stage in ("title_abstract", "full_text"):
                 _screen(review, invented, stage, tell, act)
-            for command in (["prisma"], ["export", "-o", "corpus.bib"], ["status"]):
+            report = ["report", "--prisma-s", "-o", "appendix.html"]
+            for command in (["prisma"], report, ["export", "-o", "corpus.bib"], ["status"]):
                 act(*command)
     return review
 
