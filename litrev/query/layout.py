@@ -33,7 +33,10 @@ _COUNT = re.compile(
     r"\d[\d,.  ]*\)?[ \t]*\.?\s*$",
     re.IGNORECASE,
 )
-_GLUED_COUNT = re.compile(r"(?<=[\])])[ \t]+\d{1,3}(?:[,.]\d{3})*[ \t]*$")
+_GLUED_COUNT = re.compile(
+    r"(?:(?<=[\])])|(?<=#\d)|(?<=#\d\d))(?:[ \t]*\(\d{1,3}(?:[,.]?\d{3})*\)|[ \t]+\d{1,3}(?:[,.]\d{3})*)[ \t]*$"
+)
+_SEARCH_WORD = re.compile(r"Search[ \t:]+(?=[(\"#\w])")
 _SORT = re.compile(r"[ \t]*\bsort by:.*$", re.IGNORECASE | re.MULTILINE)
 _INTERFACE = re.compile(r"[;.,]?[ \t]*\b(?:filters?|limits?|filtres?|limites?)[ \t]*:", re.IGNORECASE)
 _INSTRUCTION = re.compile(r"^\s*(?:limit|restrict|filter|limiter)(?:ed)?\b.*\b(?:to|à)\b", re.IGNORECASE)
@@ -81,8 +84,8 @@ def _labelled(rows: list[Row], notes: Notes) -> list[Line]:
     """`#1: …` or `1. …`, each with the rows that go on with it; then what stands under a heading “Final …”."""
     labels = _labels(rows)
     numbers = [_label_number(found) for found in labels.values()]
-    if len(numbers) < 2 or numbers != sorted(numbers):
-        return []
+    if len(numbers) < 2 or sorted(set(numbers)) not in (numbers, numbers[::-1]):
+        return []  # PubMed's own history has the newest first
     lines: list[Line] = []
     aside: list[Row] = []
     final = False
@@ -103,7 +106,21 @@ def _labelled(rows: list[Row], notes: Notes) -> list[Line]:
         else:
             lines[-1] = replace(lines[-1], spans=(*lines[-1].spans, row.span)) if lines else Line(1, (row.span,))
     leave_aside(aside, notes)
-    return lines
+    return _without_search(lines, rows)
+
+
+def _without_search(lines: list[Line], rows: list[Row]) -> list[Line]:
+    """The lines without the word Search, which PubMed's history puts before each."""
+    text = "\n".join(row.text for row in rows)
+    first = rows[0].start
+    found = [_SEARCH_WORD.match(text, line.start - first) for line in lines]
+    if not all(found):
+        return lines
+    return [
+        replace(line, spans=((word.end() + first, line.spans[0][1]), *line.spans[1:]))
+        for line, word in zip(lines, found, strict=True)
+        if word
+    ]
 
 
 def _labels(rows: list[Row]) -> dict[int, re.Match[str]]:

@@ -182,7 +182,7 @@ class _Strategy:
         if finals:
             return finals[-1]
         referring = [line for line in self._lines if not line.instruction and self._references(line)]
-        return referring[-1] if referring else self._lines[-1]
+        return max(referring or self._lines, key=lambda line: line.number)
 
     def _references(self, line: Line) -> list[int]:
         item = self._read(line)

@@ -134,5 +134,8 @@ def is_known_tag(tag: str) -> bool:
 def nearest_tag(tag: str) -> str:
     """The known tag that `tag` looks like, or an empty string."""
     name = " ".join(tag.casefold().split())
+    base, colon, rest = (part.strip() for part in name.partition(":"))
+    if colon and _plain(base) is not None:
+        return base if rest in _NO_EXPLOSION else ""
     near = difflib.get_close_matches(name, [*_FREQUENT, *sorted(_KNOWN)], n=1, cutoff=0.7)
     return near[0] if near else ""

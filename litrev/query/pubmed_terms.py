@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -70,6 +71,13 @@ class TermReader:
             self._next += 1
         run = self._tokens[first : self._next]
         text, start, end = self._without_punctuation(" ".join(word.text for word in run), run)
+        if re.fullmatch(r"'[^']+\s[^']*'", text):
+            self._notes.repair(
+                Edit(start, end, f'"{text[1:-1]}"'),
+                _("PubMed takes no single quotation marks around a phrase."),
+                _("Written instead: {text}").format(text=f'"{text[1:-1]}"'),
+            )
+            return Unit(text[1:-1], start, end, quoted=True)
         stray = self._peek()
         if stray is None or stray.kind is not Kind.STRAY:
             return Unit(text, start, end)
