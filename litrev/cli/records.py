@@ -148,8 +148,7 @@ def _show_in_full(work: WorkInFull) -> None:
     for found in work.disagreements:
         render.show("≠ " + _("{field}: the sources differ").format(field=field_label(found.field)), "yellow")
     for link in work.links:
-        if link.kind is not LinkKind.WITHDRAWN:
-            render.show(link_words(link), "dim")
+        render.show(link_words(link), "dim")
 
 
 def link_words(link: Link) -> str:

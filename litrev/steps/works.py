@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
+from litrev.dedupe.cluster import words_of_persons, words_of_rules
 from litrev.dedupe.merged import Disagreement, disagreements, merge_records
 from litrev.errors import InputError
 from litrev.i18n import _
@@ -82,9 +83,15 @@ def show_work(review: Review, identifier: str) -> WorkInFull:
         where = where_works_stand(protocol, store, counted)
         shown = next(show_works(store, [work], where.positions.get))
         members = set(work.members)
-        links = tuple(link for link in store.links() if link.a in members or link.b in members)
+        links = tuple(link for link in _standing_links(store) if link.a in members or link.b in members)
         label = stage_label(protocol, shown.position.stage) if shown.position else ""
         return WorkInFull(shown, tuple(disagreements(shown.records)), links, label)
+
+
+def _standing_links(store: Store) -> list[Link]:
+    """What persons hold now, then what the rules do."""
+    links = store.links()
+    return [*words_of_persons(links).values(), *words_of_rules(links)]
 
 
 def _the_one(counted: Corpus, found: Sequence[str], identifier: str) -> Work:

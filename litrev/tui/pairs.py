@@ -28,11 +28,11 @@ class PairsApp(App[None]):
 
     ENABLE_COMMAND_PALETTE = False
     CSS = """
-    Screen { layout: vertical; }
+    Screen { layout: vertical; overflow: hidden; }
     #head, #notice { height: 1; padding: 0 1; }
     #head { text-style: bold; }
     #body { height: 1fr; padding: 0 1; scrollbar-size-vertical: 1; }
-    #keys { height: auto; padding: 0 1; text-style: dim; }
+    #keys { height: auto; max-height: 3; padding: 0 1; text-style: dim; }
     Help { align: center middle; }
     Help > Vertical { width: 58; max-width: 100%; height: auto; max-height: 100%; border: round; padding: 0 1; }
     """
@@ -56,6 +56,7 @@ class PairsApp(App[None]):
         self._opened = False
         self._notice = ""
         self._shown: ShownPair | None = None
+        self._width = 80
         self.answered = 0
         """Answers given in this sitting and not taken back."""
 
@@ -68,9 +69,11 @@ class PairsApp(App[None]):
 
     def on_mount(self) -> None:
         self.query_one("#body").focus()
+        self._width = self.size.width
         self._next_pair()
 
-    def on_resize(self, _event: Resize) -> None:
+    def on_resize(self, event: Resize) -> None:
+        self._width = event.size.width
         self._draw()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -158,7 +161,7 @@ class PairsApp(App[None]):
         self._draw()
 
     def _draw(self) -> None:
-        width = max(self.size.width - 2 * _MARGIN, 20)
+        width = max(self._width - 2 * _MARGIN, 1)
         self.query_one("#head", Static).update(Text(safe(self._head()), no_wrap=True, overflow="ellipsis"))
         self.query_one("#pair", Static).update(
             draw_pair(self._shown, width, opened=self._opened) if self._shown else Text(self._all_done())
