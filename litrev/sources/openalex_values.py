@@ -36,6 +36,8 @@ def text_at(parent: Mapping[str, Any], name: str) -> str:
 
 def text_of(value: object) -> str:
     """Text or a number as text. Half surrogates, which JSON may hold and UTF-8 may not, are left out."""
+    if type(value) is str and value.isprintable():  # nearly all there is
+        return plain(value)
     if isinstance(value, bool) or not isinstance(value, str | int) or (isinstance(value, int) and abs(value) > 10**18):
         return ""
     text = str(value)

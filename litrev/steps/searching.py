@@ -21,6 +21,7 @@ from litrev.progress import Progress, silent
 from litrev.protocol import Protocol
 from litrev.query import Loss
 from litrev.review import Review
+from litrev.sources.ahead import Ahead
 from litrev.sources.base import Source
 from litrev.sources.http import Clock, system_clock
 from litrev.sources.registry import open_source
@@ -286,12 +287,13 @@ class _Searcher:
         """Archive a page, then store it: a page that is stored is always in the archive too."""
         place = run.pages + 1
         kind = "xml" if page.raw.lstrip()[:1] == b"<" else "json"
-        name = archive.keep(self._folder(run), f"page-{place:05d}.{kind}", page.raw)
+        name = f"page-{place:05d}.{kind}"
+        kept = Ahead(lambda: archive.keep(self._folder(run), name, page.raw))  # the disk writes while the page is read
         items = list(source.parse(page.raw))
         return self.store.add_page(
             run,
             number=place,
-            file=name,
+            file=kept.result(),
             sha256=archive.digest(page.raw),
             page=page,
             items=items,
