@@ -17,10 +17,13 @@ import numpy.typing as npt
 from litrev.dedupe.prepare import Prepared
 
 Indices = npt.NDArray[np.int64]
+Owners = npt.NDArray[np.intc]
 Key = tuple[str, ...]
 
 CAP = 16
 """The largest block of which all pairs are taken."""
+PARTITION = 2_000_000
+"""Keys that are sorted at once: blocks partition by key, so that memory does not grow with their number."""
 WINDOW = 4
 """How far apart in the order of titles two records of a larger block may stand."""
 
@@ -28,14 +31,14 @@ WINDOW = 4
 def candidates(records: Sequence[Prepared]) -> tuple[Indices, Indices]:
     """Positions (a < b) of the pairs worth comparing, in order, each once."""
     frequency = word_frequencies(records)
-    hashes, owners = array("q"), array("q")
+    hashes, owners = array("q"), array("i")
     for position, record in enumerate(records):
         # The built-in hash differs from one process to the next, but only collisions depend on it, and a collision
         # costs one comparison, never a link.
         found = [hash(key) for key in keys(record, frequency)]
         hashes.extend(found)
         owners.extend([position] * len(found))
-    return _pairs(np.frombuffer(hashes, dtype=np.int64), np.frombuffer(owners, dtype=np.int64), records)
+    return pairs_of_keys(np.frombuffer(hashes, np.int64), np.frombuffer(owners, np.intc), ranks(records))
 
 
 def word_frequencies(records: Sequence[Prepared]) -> Counter[str]:
@@ -113,27 +116,46 @@ def _rare_word_keys(record: Prepared, words: str, frequency: Counter[str]) -> It
             yield ("author word", author, word)
 
 
-def _pairs(hashes: Indices, owners: Indices, records: Sequence[Prepared]) -> tuple[Indices, Indices]:
-    """The pairs within runs of equal hashes."""
-    rank = np.empty(len(records), dtype=np.int64)
-    rank[sorted(range(len(records)), key=lambda n: (records[n].title.squeezed, records[n].year, n))] = np.arange(
-        len(records)
-    )
-    order = np.lexsort((rank[owners], hashes)) if len(hashes) else np.zeros(0, dtype=np.int64)
-    hashes, owners = hashes[order], owners[order]
+def ranks(records: Sequence[Prepared]) -> Indices:
+    """Position of each record in the order of titles."""
+    order = sorted(range(len(records)), key=lambda n: (records[n].title.squeezed, records[n].year, n))
+    found = np.empty(len(records), dtype=np.int64)
+    found[order] = np.arange(len(records))
+    return found
+
+
+def pairs_of_keys(hashes: Indices, owners: Owners, rank: Indices) -> tuple[Indices, Indices]:
+    """The pairs of owners that share a key: `owners[n]` has the key `hashes[n]`, and stands at `rank[owner]`."""
+    parts, count = len(hashes) // PARTITION + 1, max(len(rank), 1)
+    part_of = (hashes % parts).astype(np.int16)
+    codes = [np.zeros(0, dtype=np.int64)]
+    for part in range(parts):
+        mine = part_of == part
+        codes.append(_codes_within(hashes[mine], owners[mine], rank))
+    found = np.unique(np.concatenate(codes))
+    return found // count, found % count
+
+
+def _codes_within(hashes: Indices, owners: Owners, rank: Indices) -> Indices:
+    """The pairs within runs of equal hashes, each as one number."""
+    order = np.lexsort((rank[owners], hashes))
+    hashes, places = hashes[order], owners[order].astype(np.int64)
     size = _run_sizes(hashes)
-    firsts, seconds = [], []
+    codes = [np.zeros(0, dtype=np.int64)]
     for step in range(1, CAP):
-        reach = step if step > WINDOW else 0
         same = hashes[:-step] == hashes[step:]
-        if reach:
+        if step > WINDOW:
             same &= size[:-step] <= CAP
         (at,) = np.nonzero(same)
-        if not len(at) and reach:
+        if not len(at) and step > WINDOW:
             break
-        firsts.append(owners[at])
-        seconds.append(owners[at + step])
-    return _distinct(np.concatenate(firsts), np.concatenate(seconds), len(records)) if firsts else (owners, owners)
+        codes.append(_pair_codes(places[at], places[at + step], len(rank)))
+    return np.unique(np.concatenate(codes))
+
+
+def _pair_codes(first: Indices, second: Indices, count: int) -> Indices:
+    low, high = np.minimum(first, second), np.maximum(first, second)
+    return np.unique((low * count + high)[low != high])
 
 
 def _run_sizes(hashes: Indices) -> Indices:
@@ -144,9 +166,3 @@ def _run_sizes(hashes: Indices) -> Indices:
     )
     lengths = np.diff(np.append(starts, len(hashes)))
     return np.repeat(lengths, lengths)
-
-
-def _distinct(first: Indices, second: Indices, count: int) -> tuple[Indices, Indices]:
-    low, high = np.minimum(first, second), np.maximum(first, second)
-    codes = np.unique((low * count + high)[low != high])
-    return codes // count, codes % count

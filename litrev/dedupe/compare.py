@@ -96,7 +96,7 @@ def author_level(a: Prepared, b: Prepared) -> str:
     if shared < smaller:
         shared += _nearly_shared(mine - theirs, theirs - mine)
     if not shared:
-        shared = max(len(mine & b.givens), len(a.givens & theirs))
+        shared = max(len(mine.intersection(b.givens)), len(theirs.intersection(a.givens)))
     if shared >= 0.6 * smaller:
         return "same" if smaller > 1 else "same, only one"
     return "some" if shared else "differ"

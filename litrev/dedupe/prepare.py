@@ -49,7 +49,7 @@ class Prepared:
     """The document is known to be in another language than English, or its title to be a translation."""
     families: tuple[str, ...]
     """Family names in one word each, in order."""
-    givens: frozenset[str]
+    givens: tuple[str, ...]
     """Given names written out, for names that a source turned round."""
     year: int
     """0 when unknown."""
@@ -93,7 +93,7 @@ def prepare(record: Record) -> Prepared:
         titles=titles,
         foreign=_foreign(record),
         families=tuple(k for k in map(family_key, record.authors[:_MAX_AUTHORS]) if k),
-        givens=frozenset(k for author in record.authors[:10] for k in given_keys(author)),
+        givens=tuple(k for author in record.authors[:10] for k in given_keys(author)),
         year=record.year or 0,
         journal=_journal(record.journal),
         issns=frozenset(record.issn),

@@ -21,6 +21,8 @@ VETO_WORDS = (
     N_("different titles in two journals"),
     N_("one of them has no title"),
     N_("titles in two languages, the page not known"),
+    N_("only one of them names its part"),
+    N_("different abstracts, in different years"),
     N_("printed in two journals, a supplement among them"),
     N_("printed in two journals"),
     N_("printed twice, years apart"),

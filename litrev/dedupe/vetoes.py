@@ -142,6 +142,22 @@ def translation_unplaced(a: Prepared, b: Prepared, levels: Levels) -> str:
     return "titles in two languages, the page not known" if unplaced and not _same_identifier(levels) else ""
 
 
+def later_part(a: Prepared, b: Prepared, levels: Levels) -> str:
+    """Where only one title names a part beyond the first, the other may be part I: a place, an id or a text decides."""
+    s, t, _ratio = best_titles(a, b)
+    one_sided = bool(s.part) != bool(t.part) and "1" not in (s.part, t.part)
+    if one_sided and not _same_place(levels) and not _same_identifier(levels) and levels["abstract"] != "same":
+        return "only one of them names its part"
+    return ""
+
+
+def another_text(a: Prepared, b: Prepared, levels: Levels) -> str:
+    """One title over two abstracts, in two years: a talk and its article, unless a place or an id joins them."""
+    unplaced = levels["place"] not in (*_ONE_PLACE, "pages equal") and not _same_identifier(levels)
+    apart = levels["abstract"] == "differ" and levels["year"] in ("one apart", "two apart", "far apart")
+    return "different abstracts, in different years" if apart and unplaced else ""
+
+
 VETOES: tuple[Veto, ...] = (
     about_another,
     two_pmids,
@@ -160,7 +176,7 @@ VETOES: tuple[Veto, ...] = (
 VERSION_VETOES: tuple[Veto, ...] = (preprint, update)
 """These hold while versions of a document are kept as separate reports."""
 
-DOUBTS: tuple[Veto, ...] = (lost_title, translation_unplaced)
+DOUBTS: tuple[Veto, ...] = (lost_title, translation_unplaced, later_part, another_text)
 """These do not part two records, they leave them to a person."""
 
 
