@@ -21,6 +21,8 @@ def plain(text: str | None) -> str:
         return ""
     if not text.isprintable():  # most text is, and that is found out several times as fast
         text = _CONTROL.sub("", text)
+    elif text.isascii() and "  " not in text and text[0] != " " != text[-1]:
+        return text
     return " ".join(unicodedata.normalize("NFC", text).split())
 
 
