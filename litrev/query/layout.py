@@ -103,8 +103,10 @@ def _labelled(rows: list[Row], notes: Notes) -> list[Line]:
         elif (fresh and (final or not lines)) or _joins_lines(row.text, rows[place - 1].text):
             lines.append(Line(max((line.number for line in lines), default=0) + 1, (row.span,), final=final))
             fresh = False
+        elif not lines:  # something stands before the first number
+            lines.append(Line(0, (row.span,)))
         else:
-            lines[-1] = replace(lines[-1], spans=(*lines[-1].spans, row.span)) if lines else Line(1, (row.span,))
+            lines[-1] = replace(lines[-1], spans=(*lines[-1].spans, row.span))
     leave_aside(aside, notes)
     return _without_search(lines, rows)
 

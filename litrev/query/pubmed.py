@@ -6,9 +6,9 @@ import re
 
 from litrev.errors import ProtocolError
 from litrev.i18n import _
-from litrev.query.characters import OPERATORS, is_operator, straighten
+from litrev.query.characters import is_operator, straighten
 from litrev.query.forms import phrase_forms
-from litrev.query.pubmed_tags import DATE_TAGS, TERM_TAGS
+from litrev.query.pubmed_tags import DATE_TAGS, TERM_TAGS, must_quote
 from litrev.query.signs import nothing_to_search, unbalanced
 from litrev.query.tree import (
     And,
@@ -134,7 +134,7 @@ def _term(term: Term, losses: list[Loss]) -> str:
     if term.quoted is None:
         return _free_term(term, text, tag)
     star = "*" if term.truncated else ""
-    return f'"{text}{star}"{tag}' if term.quoted or _must_quote(text, term.field) else f"{text}{star}{tag}"
+    return f'"{text}{star}"{tag}' if term.quoted or must_quote(text, term.field) else f"{text}{star}{tag}"
 
 
 def _free_term(term: Term, text: str, tag: str) -> str:
@@ -176,16 +176,6 @@ def letters_before_star(text: str) -> int:
 
 def _needs_quotes(text: str) -> bool:
     return is_operator(text) or not re.fullmatch(r"\w+", text)
-
-
-def _must_quote(text: str, field: Field) -> bool:
-    """True where words that stand without quotes in a strategy would be read as syntax."""
-    words = text.split()
-    if re.search(r"[()|#&?$]", text) or any(word in OPERATORS or word.startswith(":") for word in words):
-        return True
-    if any(is_operator(word) for word in words):
-        return field is Field.MAPPED or "or" in words or is_operator(words[0]) or is_operator(words[-1])
-    return field is Field.MAPPED and text.replace(" ", "").isdecimal()
 
 
 def _cleaned(text: str, *, star: bool = False) -> str:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from litrev.query.characters import OPERATORS, is_operator
 from litrev.query.tree import DateKind, Field
 
 TERM_TAGS: Mapping[Field, tuple[str, ...]] = {
@@ -139,3 +140,13 @@ def nearest_tag(tag: str) -> str:
         return base if rest in _NO_EXPLOSION else ""
     near = difflib.get_close_matches(name, [*_FREQUENT, *sorted(_KNOWN)], n=1, cutoff=0.7)
     return near[0] if near else ""
+
+
+def must_quote(text: str, field: Field) -> bool:
+    """True where words that stand without quotes in a strategy would be read as syntax."""
+    words = text.split()
+    if re.search(r"[()|#&?$]", text) or any(word in OPERATORS or word.startswith(":") for word in words):
+        return True
+    if any(is_operator(word) for word in words):
+        return field is Field.MAPPED or "or" in words or is_operator(words[0]) or is_operator(words[-1])
+    return field is Field.MAPPED and text.replace(" ", "").isdecimal()

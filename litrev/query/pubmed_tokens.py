@@ -98,6 +98,9 @@ class _Tokens:
         if end < 0 or "[" in self._text[start:end]:
             self._unclosed(start)
             return
+        if "]" in self._text[start:end]:
+            at = self._text.index("]", start)
+            self._notes.refuse(at, _("A square bracket has no partner."), _("Write the tag in a pair of them: [tiab]."))
         inner = self._text[start + 1 : end]
         glyphs = (self._notes.text[start], self._notes.text[end])
         if glyphs not in _PAIRS or inner != inner.strip():
@@ -135,6 +138,13 @@ class _Tokens:
         text = found.group() if found else self._text[self._at]
         if text in OPERATORS:
             self._add(Kind.OPERATOR, text, self._at + len(text))
+        elif (bare := text.rstrip(":;,.")) in OPERATORS:
+            self._notes.repair(
+                Edit(self._at + len(bare), self._at + len(text), ""),
+                _("“{sign}” is not an operator.").format(sign=text[len(bare) :]),
+                _("Left out."),
+            )
+            self._add(Kind.OPERATOR, bare, self._at + len(text))
         elif text in ("&", "&&"):
             self._add(Kind.OPERATOR, "AND", self._at + len(text))
         elif text[0] == ":":

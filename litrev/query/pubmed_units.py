@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 
 from litrev.i18n import _
 from litrev.query.notes import Edit, Notes
-from litrev.query.pubmed_tags import Tag
+from litrev.query.pubmed_tags import Tag, must_quote
 from litrev.query.pubmed_tokens import Token
 from litrev.query.tree import DateKind, Dates, Field, Heading, Near, Node, Or, Term, Years
 
 SHORTEST_STEM = 4
+_LONGEST_PMID = 9
 _LONG_NUMBER = 6
 """Digits from which a number without a tag is a PMID; several numbers always are (PubMed reads them as OR)."""
 _DAY = r"\d{4}(?:/\d{1,2}(?:/\d{1,2})?)?"
@@ -68,9 +69,16 @@ def leaf(unit: Unit, notes: Notes) -> Node:
     numbers = unit.text.split()
     field = meaning.field or Field.MAPPED
     listed = field is Field.PMID or (field is Field.MAPPED and (len(numbers) > 1 or len(unit.text) >= _LONG_NUMBER))
-    if listed and not unit.quoted and all(number.isdecimal() and len(number) <= 9 for number in numbers):
+    if listed and not unit.quoted and all(number.isdecimal() and len(number) <= _LONGEST_PMID for number in numbers):
         pmids = tuple(Term(number, Field.PMID, quoted=False) for number in numbers)
         return pmids[0] if len(pmids) == 1 else Or(pmids)
+    if listed and not unit.quoted and all(number.isdecimal() for number in numbers):
+        long = next(number for number in numbers if len(number) > _LONGEST_PMID)
+        notes.refuse(
+            unit.start + unit.text.index(long),
+            _("{number} is too long for a PMID.").format(number=long),
+            _("Part the numbers by spaces."),
+        )
     return _term(unit, field, notes)
 
 
@@ -91,7 +99,25 @@ def _term(unit: Unit, field: Field, notes: Notes) -> Node:
     truncated = text.endswith("*")
     _check_stars(unit, text, notes)
     words = text.rstrip("*").rstrip() if truncated else text
-    return Term(words, field, truncated, quoted=unit.quoted)
+    return Term(words, field, truncated, quoted=unit.quoted or _put_in_quotes(unit, words, field, notes))
+
+
+def _put_in_quotes(unit: Unit, words: str, field: Field, notes: Notes) -> bool:
+    """True of words that would be read as syntax without quotes; `#` is left to a person."""
+    if "#" in unit.text:
+        notes.refuse(
+            unit.start + unit.text.index("#"),
+            _("# stands before no number of a line."),
+            _("Refer to a line as #3, or remove the sign."),
+        )
+    elif must_quote(words, field):
+        notes.repair(
+            Edit(unit.start, unit.end, f'"{unit.text}"'),
+            _("A part of this would be read as syntax: {text}").format(text=unit.text),
+            _("Written instead: {text}").format(text=f'"{unit.text}"'),
+        )
+        return True
+    return False
 
 
 def _check_stars(unit: Unit, text: str, notes: Notes) -> None:
@@ -102,6 +128,12 @@ def _check_stars(unit: Unit, text: str, notes: Notes) -> None:
         if not stem:
             notes.refuse(
                 offset + star.start(), _("* stands before a word: PubMed cannot search that."), _("Remove it.")
+            )
+        elif star.end() < len(text) and not text[star.end()].isspace():
+            notes.refuse(
+                offset + star.start(),
+                _("A * stands inside the word {term}: PubMed truncates only at its end.").format(term=text),
+                _("Write the words out, joined by OR."),
             )
         elif star.end() < len(text):
             notes.warn(
@@ -143,6 +175,13 @@ def _wildcard(unit: Unit, field: Field, notes: Notes) -> Node:
 
 def _subject(unit: Unit, meaning: Tag, notes: Notes) -> Node:
     name = unit.text.strip()
+    if "*" in name[:-1] or "?" in name:
+        at = re.search(r"[*?]", name)
+        notes.refuse(
+            unit.start + unit.quoted + (at.start() if at else 0),
+            _("{name} is not a heading as the MeSH browser writes it.").format(name=name),
+            _("Write only the heading's name, without tags, quotes or *: Health Services Accessibility."),
+        )
     if not re.search(r"\w", name):
         notes.refuse(unit.start, _("There is no word here: {text}").format(text=name), _("Write a word, or remove it."))
     if meaning.subheading:
