@@ -348,8 +348,8 @@ class Link:
     at: datetime
     """UTC."""
     batch: str = ""
-    """Of the rules: the `dedupe` that made it; only the newest batch counts. Of a person: the `merge-records` or `split`
-    whose links belong together; empty for an answer in the review of doubtful pairs."""
+    """Of the rules: the `dedupe` that made it; only the newest batch counts. Of a person: the `merge-records` or
+    `split` whose links belong together; empty for an answer in the review of doubtful pairs."""
 
 
 class Verdict(StrEnum):

@@ -108,7 +108,8 @@ _LANGUAGES = {
     "yid": "yi", "yor": "yo", "zul": "zu",
 }  # fmt: skip
 _NAMES = {"english": "en", "french": "fr", "français": "fr", "francais": "fr", "anglais": "en", "spanish": "es",
-          "german": "de", "portuguese": "pt", "italian": "it", "arabic": "ar", "chinese": "zh", "russian": "ru"}  # fmt: skip
+          "german": "de", "portuguese": "pt", "italian": "it", "arabic": "ar", "chinese": "zh",
+          "russian": "ru"}  # fmt: skip
 
 
 def language_code(text: str | None) -> str:

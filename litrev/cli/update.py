@@ -8,10 +8,10 @@ import typer
 
 from litrev.cli import render
 from litrev.cli.common import review_of
-from litrev.steps.labels import field_label
 from litrev.errors import ExitCode, UsageError
 from litrev.i18n import N_, _, day, ngettext, number
 from litrev.model import NoticeKind, Verdict
+from litrev.steps.labels import field_label
 from litrev.steps.updating import Alarm, StrategyChange, Updated, Vanished, show_update, update
 from litrev.steps.works import state_word
 

@@ -40,7 +40,7 @@ class Terminal:
             stdout=slave,
             stderr=slave,
             start_new_session=True,
-            preexec_fn=_own_terminal,
+            preexec_fn=_own_terminal,  # noqa: PLW1509 - no other thread runs when the test starts it
         )
         os.close(slave)
 

@@ -13,13 +13,13 @@ from rich.console import Console
 
 from litrev.cli import render
 from litrev.cli.commands import COMMANDS
-from litrev.steps.labels import field_label, type_label
 from litrev.cli.main import run
 from litrev.dedupe import vetoes
 from litrev.dedupe.features import FEATURES
 from litrev.dedupe.reasons import VETO_WORDS, told
 from litrev.i18n import day, moment, number, refusal, set_language
 from litrev.model import DocumentType
+from litrev.steps.labels import field_label, type_label
 
 
 @pytest.fixture
