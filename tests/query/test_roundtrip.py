@@ -107,3 +107,27 @@ def test_whatever_openalex_is_sent_its_lint_allows(tree: Node) -> None:
     for native in natives:
         assert errors(lint_native(native, "openalex")) == []
         assert openalex.encoded_length(native) <= openalex.LONGEST_FILTER
+
+
+_PIECES = (
+    "rash[tiab]",
+    "Skin Diseases[mh]",
+    '"skin rash"[ti]',
+    "erupti*[tw]",
+    "2010:2020[dp]",
+    " OR ",
+    " AND ",
+    " NOT ",
+)
+_DAMAGE = ('"', "(", ")", "[", "]", " or ", " AND ", "\n", "*", "∗", "#1", "[tiab]", "|", ",", "“", ":", "x", " ", "")
+
+
+@given(st.lists(st.one_of(st.sampled_from(_PIECES), st.sampled_from(_DAMAGE)), min_size=1, max_size=14).map("".join))
+def test_a_damaged_strategy_is_refused_or_sent_as_the_tree_that_was_read(text: str) -> None:
+    reading = read_pasted(text)
+    if reading.query is None:
+        return
+    translation = pubmed.render(reading.query)
+    assert errors(lint_native(translation.native, "pubmed")) == []
+    if not translation.losses:
+        assert read_pasted(translation.native).root == reading.root
