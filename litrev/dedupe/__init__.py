@@ -3,11 +3,23 @@
     pairs = judge_records(records)       # same / different / unsure, with scores and reasons
     works(ids, links)                    # links, the rules' and people's, made into works
 
-`explain(a, b)` tells why two records are or are not joined. `record_from_row` reads a row of a CSV table.
+`explain(a, b)` tells why two records are or are not joined. `record_from_row` reads a row of a CSV table, `judge_rows`
+judges many. Both judge in several processes when told so: `workers=processors()`.
 """
 
 from litrev.dedupe.cluster import works
-from litrev.dedupe.judge import Pair, Versions, explain, judge_records
+from litrev.dedupe.crew import processors
+from litrev.dedupe.judge import Pair, Versions, explain
+from litrev.dedupe.match import judge_records, judge_rows
 from litrev.dedupe.table import record_from_row
 
-__all__ = ["Pair", "Versions", "explain", "judge_records", "record_from_row", "works"]
+__all__ = [
+    "Pair",
+    "Versions",
+    "explain",
+    "judge_records",
+    "judge_rows",
+    "processors",
+    "record_from_row",
+    "works",
+]

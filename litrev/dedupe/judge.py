@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Literal
 
 from rapidfuzz import fuzz
 
-from litrev.dedupe.block import candidates
-from litrev.dedupe.cluster import Group, group
 from litrev.dedupe.compare import MISSING
 from litrev.dedupe.features import FEATURES, PRIOR
 from litrev.dedupe.prepare import Prepared, prepare
 from litrev.dedupe.vetoes import DOUBTS, VERSION_VETOES, VETOES
 from litrev.model import LinkKind, Record
-from litrev.progress import Progress, silent
 
 Versions = Literal["separate", "join"]
 
@@ -29,12 +23,7 @@ VETOED = 0.02
 """The score of a pair that a veto parts, at most."""
 DOUBTED = 0.75
 """The score of a pair that would be the same, were it not for a doubt that only a person can settle."""
-CONTRADICTION = 0.05
-"""A score under which two records of one would-be cluster are held apart."""
 _OF_ONE_VERSION = ("year", "place", "journal", "doi", "pmid", "issue")
-_LARGEST_CHECKED = 40
-"""Within a cluster of more records than this, each is checked against that many neighbours only."""
-_REPORT_EVERY = 20_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,21 +37,6 @@ class Pair:
     """0–1: how likely it is that the two are one document."""
     why: tuple[str, ...]
     """Reasons in plain English, the strongest first."""
-
-
-def judge_records(
-    records: Iterable[Record], *, versions: Versions = "separate", progress: Progress = silent
-) -> list[Pair]:
-    """Every pair worth a word, by ids: same, unsure, and different where a veto parts what looks alike.
-
-    The order of `records` does not matter; of two records with one id the first in the order of their content counts.
-    """
-    with _collector_resting():
-        prepared = _prepare_all(records, progress)
-        firsts, seconds = candidates(prepared)
-        pairs = _judge_all(prepared, firsts.tolist(), seconds.tolist(), versions, progress)
-        pairs += _contradictions(prepared, pairs, versions)
-    return sorted(pairs, key=lambda pair: (pair.a, pair.b))
 
 
 def explain(a: Record, b: Record, *, versions: Versions = "separate") -> Pair:
@@ -103,47 +77,7 @@ def _kind(score: float) -> LinkKind:
     return LinkKind.UNSURE if score >= UNSURE_FROM else LinkKind.DIFFERENT
 
 
-@contextmanager
-def _collector_resting() -> Iterator[None]:
-    """Without the cyclic garbage collector: nothing here makes cycles, and its walks cost a third of the time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
-
-
-def _prepare_all(records: Iterable[Record], progress: Progress) -> list[Prepared]:
-    prepared: dict[str, Prepared] = {}
-    for done, record in enumerate(records):
-        if done % _REPORT_EVERY == 0:
-            progress("prepare", done, None)
-        form = prepare(record)
-        if record.id not in prepared or repr(form) < repr(prepared[record.id]):
-            prepared[record.id] = form
-    return [prepared[i] for i in sorted(prepared)]
-
-
-def _judge_all(
-    prepared: Sequence[Prepared], firsts: list[int], seconds: list[int], versions: Versions, progress: Progress
-) -> list[Pair]:
-    found = []
-    for done, (i, j) in enumerate(zip(firsts, seconds, strict=True)):
-        if done % _REPORT_EVERY == 0:
-            progress("compare", done, len(firsts))
-        a, b = prepared[i], prepared[j]
-        if _hopeless(a, b):
-            continue
-        pair = judge(a, b, versions)
-        if pair.kind is not LinkKind.DIFFERENT or _worth_saying(a, b):
-            found.append(pair)
-    progress("compare", len(firsts), len(firsts))
-    return found
-
-
-def _hopeless(a: Prepared, b: Prepared) -> bool:
+def hopeless(a: Prepared, b: Prepared) -> bool:
     """Nothing in common that could outweigh the titles: most candidates end here."""
     if (
         len(a.titles) > 1
@@ -175,31 +109,10 @@ def _equal_identifier(a: Prepared, b: Prepared) -> bool:
     return bool((a.doi and a.doi == b.doi) or (a.pmid and a.pmid == b.pmid) or (a.pmcid and a.pmcid == b.pmcid))
 
 
-def _worth_saying(a: Prepared, b: Prepared) -> bool:
+def worth_saying(a: Prepared, b: Prepared) -> bool:
     """A pair that a person would expect to be joined: equal identifiers or nearly equal titles that mean something."""
     if _equal_identifier(a, b):
         return True
     if a.title.generic or len(a.title.squeezed) < 25 or not set(a.families) & set(b.families):
         return False
     return fuzz.ratio(a.title.squeezed, b.title.squeezed) >= 95
-
-
-def _contradictions(prepared: Sequence[Prepared], pairs: Sequence[Pair], versions: Versions) -> list[Pair]:
-    """DIFFERENT pairs inside the clusters that the rules' links would make, so that clustering can avoid them."""
-    said = {(pair.a, pair.b) for pair in pairs}
-    forms = {form.id: form for form in prepared}
-    found = []
-    for members in _chained(pairs):
-        for n, one in enumerate(members):
-            for other in members[n + 1 : n + 1 + _LARGEST_CHECKED]:
-                if (one, other) not in said:
-                    pair = judge(forms[one], forms[other], versions)
-                    if pair.kind is LinkKind.DIFFERENT and pair.score < CONTRADICTION:
-                        found.append(pair)
-    return found
-
-
-def _chained(pairs: Sequence[Pair]) -> list[Group]:
-    """What plain transitive closure would join, where it joins more than two."""
-    same = [(pair.a, pair.b) for pair in pairs if pair.kind is LinkKind.SAME]
-    return [members for members in group({i for pair in same for i in pair}, same, apart=()) if len(members) > 2]

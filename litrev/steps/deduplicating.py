@@ -9,7 +9,7 @@ from datetime import datetime
 from itertools import chain
 
 from litrev import __version__
-from litrev.dedupe import Pair, Versions, judge_records
+from litrev.dedupe import Pair, Versions, judge_records, processors
 from litrev.dedupe.answers import waiting
 from litrev.errors import ProtocolError
 from litrev.i18n import _
@@ -101,7 +101,8 @@ def judge_corpus(store: Store, counted: Corpus, versions: Versions, *, progress:
     """
     decided = {decision.record for decision in store.decisions()} - counted.records.keys()
     gone = store.records(sorted(decided)).values()
-    return judge_records(chain(store.records_of(counted.run_ids), gone), versions=versions, progress=progress)
+    every = chain(store.records_of(counted.run_ids), gone)
+    return judge_records(every, versions=versions, progress=progress, workers=processors())
 
 
 def links_of(pairs: Iterable[Pair], batch: str, at: datetime) -> list[Link]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from litrev.dedupe import Pair, Versions, judge_records, record_from_row, works
+from litrev.dedupe import Pair, Versions, judge_rows, processors, works
 from litrev.errors import InputError
 from litrev.formats.tables import Row, Table, read_table, write_table
 from litrev.i18n import _
@@ -68,8 +68,8 @@ def dedupe_files(
     """
     tables = tuple(read_table(file) for file in files)
     ids = _ids(tables)
-    records = (record_from_row(row) for table in tables for row in table.rows)
-    pairs = judge_records(records, versions=versions, progress=progress)
+    rows = [row for table in tables for row in table.rows]
+    pairs = judge_rows(rows, versions=versions, progress=progress, workers=processors())
     links = [_link(pair) for pair in pairs]
     first: dict[str, str] = {}
     for work in works(ids, links):
