@@ -54,6 +54,12 @@ def number(n: int) -> str:
     return f"{n:,}".replace(",", "\u202f") if _language == "fr" else f"{n:,}"
 
 
+def decimal(value: float, places: int, *, signed: bool = False) -> str:
+    """A number with so many decimals: 0.67 in English, 0,67 in French; `signed` with its + or −."""
+    shown = (f"{value:+.{places}f}" if signed else f"{value:.{places}f}").replace("-", "−")
+    return shown.replace(".", ",") if _language == "fr" else shown
+
+
 def day(when: date) -> str:
     """A day as people write it: 20/11/2026 in French; in English 2026-11-20, which no country reads otherwise."""
     return f"{when:%d/%m/%Y}" if _language == "fr" else f"{when:%Y-%m-%d}"

@@ -64,7 +64,7 @@ def dedupe_command(
     ] = None,
     explain: Annotated[
         tuple[str, str] | None,
-        typer.Option("--explain", metavar="ID ID", help=_("Tell why two records are or are not one work.")),
+        typer.Option("--explain", metavar=_("ID ID"), help=_("Tell why two records are or are not one work.")),
     ] = None,
     json: Annotated[bool, typer.Option("--json", help=_("Print JSON, for programs."))] = False,
 ) -> None:

@@ -15,7 +15,7 @@ from litrev.dedupe import Versions
 from litrev.dedupe.judge import SAME_FROM, UNSURE_FROM
 from litrev.dedupe.reasons import told
 from litrev.dedupe.weighing import Weighing
-from litrev.i18n import _, ngettext, number
+from litrev.i18n import _, decimal, ngettext, number
 from litrev.model import Link, LinkKind, Record
 from litrev.steps.explaining import Explanation, explain, explain_files
 from litrev.steps.labels import field_label
@@ -63,9 +63,12 @@ def _line(record: Record) -> str:
 def _show_weights(weighing: Weighing) -> None:
     render.show("")
     said = sorted((w for w in weighing.weights if w.bits is not None), key=lambda w: -abs(w.bits or 0))
-    rows = [(_signed(w.bits or 0), field_label(w.feature), told(w.words)) for w in said]
-    rows.append((_signed(weighing.prior), "", _("to begin with: two records that look alike are more often two works")))
-    rows.append((_signed(weighing.bits), "", _("in all; +1 makes one work twice as likely")))
+    rows = [(decimal(w.bits or 0, 1, signed=True), field_label(w.feature), told(w.words)) for w in said]
+    for bits, words in (
+        (weighing.prior, _("to begin with: two records that look alike are more often two works")),
+        (weighing.bits, _("in all; +1 makes one work twice as likely")),
+    ):
+        rows.append((decimal(bits, 1, signed=True), "", words))
     render.table((_("Weight"), _("Field"), _("What it says")), rows, numbers=(0,))
     silent = [field_label(w.feature) for w in weighing.weights if w.bits is None]
     if silent:
@@ -82,9 +85,9 @@ def _verdict(weighing: Weighing) -> str:
         LinkKind.DIFFERENT: _("By this comparison alone: not the same work ({score})."),
     }[weighing.pair.kind]
     limits = _("Joined from {same}, doubtful from {unsure}.").format(
-        same=f"{SAME_FROM:.2f}", unsure=f"{UNSURE_FROM:.2f}"
+        same=decimal(SAME_FROM, 2), unsure=decimal(UNSURE_FROM, 2)
     )
-    return judged.format(score=f"{weighing.pair.score:.2f}") + " " + limits
+    return judged.format(score=decimal(weighing.pair.score, 2)) + " " + limits
 
 
 def _show_links(heading: str, links: Sequence[Link]) -> None:
@@ -93,10 +96,6 @@ def _show_links(heading: str, links: Sequence[Link]) -> None:
         render.show(heading)
         for link in links:
             render.show("  " + link_words(link))
-
-
-def _signed(bits: float) -> str:
-    return f"{bits:+.1f}".replace("-", "−")
 
 
 def _json(found: Explanation) -> dict[str, Any]:

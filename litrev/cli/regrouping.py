@@ -41,7 +41,7 @@ _Json = Annotated[bool, typer.Option("--json", help=_("Print JSON, for programs.
 
 def merge_records_command(
     ctx: typer.Context,
-    ids: Annotated[list[str] | None, typer.Argument(metavar="ID ID…", help=_("Two or more of them."))] = None,
+    ids: Annotated[list[str] | None, typer.Argument(metavar="ID", help=_("Two or more of them."))] = None,
     reviewer: _As = None,
     note: _Note = "",
     undo: Annotated[
@@ -60,7 +60,7 @@ def merge_records_command(
 
 def split_command(
     ctx: typer.Context,
-    ids: Annotated[list[str] | None, typer.Argument(metavar="ID…", help=_("The records that leave."))] = None,
+    ids: Annotated[list[str] | None, typer.Argument(metavar="ID", help=_("The records that leave."))] = None,
     reviewer: _As = None,
     note: _Note = "",
     undo: Annotated[

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rich.cells import cell_len
 from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
@@ -14,7 +15,7 @@ from rich.text import Text
 from litrev.dedupe.answers import weight_of
 from litrev.dedupe.contrast import Pieces
 from litrev.dedupe.reasons import told
-from litrev.i18n import _
+from litrev.i18n import _, decimal
 from litrev.model import Link
 from litrev.steps.labels import field_label
 from litrev.steps.reviewing import ComparedField
@@ -42,7 +43,7 @@ class ShownPair:
 def draw_pair(pair: ShownPair, width: int, *, opened: bool) -> RenderableType:
     """The pair for a terminal of `width` columns; `opened`: long fields in full."""
     fields = [_shortened(field, opened=opened) for field in pair.fields]
-    body = _in_turn(pair, fields) if width < _NARROW else _side_by_side(pair, fields)
+    body = _in_turn(pair, fields, width) if width < _NARROW else _side_by_side(pair, fields)
     return Group(*_reasons(pair.link), Text(""), *body)
 
 
@@ -50,7 +51,7 @@ def _reasons(link: Link) -> list[Text]:
     """What speaks for one work and what against, as the rules stored it."""
     pro = [told(reason) for reason in link.why if (weight_of(reason) or 0) > 0]
     contra = [told(reason) for reason in link.why if (weight_of(reason) or 0) < 0 or weight_of(reason) is None]
-    lines = [Text(safe(_("The rules are not sure ({score}).").format(score=f"{link.score or 0:.2f}")), style="dim")]
+    lines = [Text(safe(_("The rules are not sure ({score}).").format(score=decimal(link.score or 0, 2))), style="dim")]
     for sign, reasons in (("+", pro), ("−", contra)):
         if reasons:
             lines.append(Text(safe(f"{sign} " + _("; ").join(reasons))))
@@ -83,14 +84,25 @@ def _table(label_width: int) -> Table:
     return table
 
 
-def _in_turn(pair: ShownPair, fields: Iterable[ComparedField]) -> list[RenderableType]:
+def _in_turn(pair: ShownPair, fields: Sequence[ComparedField], width: int) -> list[RenderableType]:
     drawn: list[RenderableType] = []
     for sign, name, others in (("A", pair.link.a, pair.with_left), ("B", pair.link.b, pair.with_right)):
         line = Text(f"{sign} ", style="dim").append(safe(name), "bold")
         drawn.append(line.append("  ").append_text(_others(others)) if others else line)
+    label_width = max(len(field_label(field.field)) for field in fields)
+    table = _table(label_width)
     for field in fields:
-        drawn += _turns(field)
-    return drawn
+        room = (width - label_width) // 2 - 3
+        if _right_to_left(field) or max(map(_length, (field.left, field.right))) > room:
+            drawn += [table, *_turns(field)]
+            table = _table(label_width)
+        else:
+            table.add_row(_label(field), _text(field.left), _text(field.right))
+    return [*drawn, table]
+
+
+def _length(pieces: Pieces) -> int:
+    return cell_len("".join(piece.text for piece in pieces))
 
 
 def _turns(field: ComparedField) -> list[RenderableType]:
