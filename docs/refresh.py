@@ -23,7 +23,7 @@ README = DOCS.parent / "README.md"
 REFERENCE = DOCS / "commands.md"
 PAGES = (README, DOCS / "searching.md")
 """What shows the program at work."""
-_MOMENT = re.compile(r"\d{4}-\d\d-\d\d(?: \d\d:\d\d UTC)?")
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\d(?: \d\d:\d\d(?: UTC)?)?")
 _BLOCK = re.compile(r"^```console\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 
 

@@ -29,7 +29,7 @@ sources: [{id: pubmed, arm: database, query: care}]
 criteria: [{code: P, exclude: {en: Wrong population}}]
 stages: [{id: title_abstract, reviewers: 1}]
 """
-HEAVY = {"rich", "requests", "sqlalchemy", "textual", "pydantic", "yaml", "numpy", "rapidfuzz", "bibtexparser"}
+HEAVY = {"rich", "requests", "sqlalchemy", "textual", "pydantic", "yaml", "numpy", "rapidfuzz", "bibtexparser", "docx"}
 NETWORK_AND_STORE = {"requests", "urllib3", "sqlalchemy", "numpy", "rapidfuzz", "bibtexparser", "textual"}
 
 
