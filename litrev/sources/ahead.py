@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from queue import Queue
 from typing import Generic, TypeVar
 
 from litrev.sources.settings import Clock, system_clock
@@ -38,3 +40,43 @@ class Ahead(Generic[T]):
         if self._error is not None:
             raise self._error
         return self._answers[0]
+
+
+def read_ahead(answers: Iterator[T], most: int) -> Iterator[T]:
+    """The same answers in the same order, each asked for while the caller still works on earlier ones.
+
+    At most `most` beyond the one in the caller's hands are asked for. `answers` runs in one thread of its own, which
+    ends with the caller's interest.
+    """
+    coming: Queue[T | _End] = Queue()
+    room = threading.Semaphore(most)
+    left = threading.Event()
+
+    def run() -> None:
+        end = _End()
+        try:
+            while room.acquire() and not left.is_set():
+                coming.put(next(answers))
+        except StopIteration:
+            pass
+        except BaseException as error:  # noqa: BLE001 - a thread's rim: raised again for the caller
+            end = _End(error)
+        coming.put(end)
+
+    threading.Thread(target=run, name="ahead", daemon=True).start()
+    try:
+        while not isinstance(answer := coming.get(), _End):
+            room.release()
+            yield answer
+        if answer.error is not None:
+            raise answer.error
+    finally:
+        left.set()
+        room.release()
+
+
+@dataclass(frozen=True, slots=True)
+class _End:
+    """Nothing follows, or only what went wrong."""
+
+    error: BaseException | None = None

@@ -12,7 +12,6 @@ import re
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import replace
-from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -24,7 +23,7 @@ from litrev.query.lint import lint_native
 from litrev.query.openalex import render
 from litrev.query.signs import unbalanced
 from litrev.query.tree import slices_of
-from litrev.sources.ahead import Ahead, keeps_real_time
+from litrev.sources.ahead import keeps_real_time, read_ahead
 from litrev.sources.http import (
     LONGEST_WAIT_SECONDS,
     Clock,
@@ -59,6 +58,8 @@ CURSOR_ROOM = 300
 """Bytes kept free for the server's cursor."""
 SAME_PAGE_TRIES = 4
 """How often a page that looks short is asked for again before it is believed."""
+PAGES_AHEAD = 2
+"""Pages asked for while one is stored; so many more are held in memory."""
 SWEEPS = 3
 """How often the whole list is gone through when works are missing at its end."""
 
@@ -79,7 +80,7 @@ class OpenAlex:
         self._broad = False
         self._selects = True
         self._html_error = False
-        self._newest: deque[Response] = deque(maxlen=2)
+        self._newest: deque[Response] = deque(maxlen=PAGES_AHEAD + 2)
         self._ahead = keeps_real_time(clock)
         self._budget: Budget | None = None
 
@@ -169,32 +170,38 @@ class OpenAlex:
     def _sweep(self, native: str, place: Place, tally: Tally, aim: Aim, *, first: bool) -> Generator[Page, None, bool]:
         """The pages from `place` to the end of the list, or until nothing is missing; tells whether that is so.
 
-        While the list is gone through for the first time nothing stops it midway: the next page is asked for while
+        While the list is gone through for the first time nothing stops it midway: the next pages are asked for while
         the caller stores this one.
         """
-        ended = False
-        coming: Ahead[tuple[Answer, int]] | None = None
-        while not ended:
-            answer, retries = coming.result() if coming else self._surely(native, place, aim)
+        answers = self._answers(native, place, aim)
+        if first and self._ahead:
+            answers = read_ahead(answers, PAGES_AHEAD)
+        for answer, retries, ended in answers:
             rows = place.rows + len(answer.ids)
-            ended = answer.last or rows > 2 * aim.announced + 1_000  # a server whose cursor turns in circles
             had = tally.stored()
             tally.add(answer.ids)
             place = _after(place, answer, tally.distinct, ended=ended)
             all_come = had + len(set(answer.ids)) if tally.counted_elsewhere else tally.stored()
-            page = Page(
+            yield Page(
                 raw=answer.response.body,
                 request=answer.response.request,
                 cursor=None if ended and aim.reached(all_come, rows) else place.write(),
                 announced=aim.announced,
                 retries=retries,
             )
-            if first and self._ahead and not ended:
-                coming = Ahead(partial(self._surely, native, place, aim))
-            yield page
             if (ended or not (first or aim.lowered)) and aim.reached(tally.stored(), rows):
                 return True
         return False
+
+    def _answers(self, native: str, place: Place, aim: Aim) -> Iterator[tuple[Answer, int, bool]]:
+        """Each page from `place` on, the requests repeated for it, and whether it is the last."""
+        ended = False
+        while not ended:
+            answer, retries = self._surely(native, place, aim)
+            rows = place.rows + len(answer.ids)
+            ended = answer.last or rows > 2 * aim.announced + 1_000  # a server whose cursor turns in circles
+            place = _after(place, answer, 0, ended=ended)
+            yield answer, retries, ended
 
     def full(self, ids: Iterable[str]) -> Iterator[Record | Reject]:
         """Whole works by record id, with all their authors; OpenAlex charges nothing for these."""

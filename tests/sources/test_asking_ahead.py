@@ -16,7 +16,7 @@ from litrev.demo.server import StandIn
 from litrev.errors import SourceError
 from litrev.model import Page
 from litrev.sources import openalex, pubmed
-from litrev.sources.ahead import Ahead
+from litrev.sources.ahead import Ahead, read_ahead
 from litrev.sources.base import Source
 from litrev.sources.settings import Clock, Settings, system_clock
 
@@ -43,7 +43,7 @@ def served(request: pytest.FixtureRequest) -> Iterator[tuple[StandIn, Open, str,
         connect, query, path, ahead = pubmed.connect, "care", "efetch", pubmed.PAGES_AHEAD
     else:
         held = OpenAlexStandIn([work(n) for n in range(1, 871)], budget=(10**6, 10**6))
-        connect, query, path, ahead = openalex.connect, "title.search:care", "works", 1
+        connect, query, path, ahead = openalex.connect, "title.search:care", "works", openalex.PAGES_AHEAD
     with held as server:
         yield (
             server,
@@ -69,13 +69,15 @@ def settled(server: StandIn, path: str) -> int:
 
 def test_pages_come_in_the_same_order_with_the_same_cursors(served: tuple[StandIn, Open, str, str, int]) -> None:
     _server, open_source, query, _path, _ahead = served
-    one_by_one = [(page.raw, page.cursor) for page in pages_of(open_source(QuietClock()), query)]
-    ahead = [(page.raw, page.cursor) for page in pages_of(open_source(system_clock), query)]
-    assert len(ahead) == 9
-    assert [raw for raw, _cursor in ahead] == [raw for raw, _cursor in one_by_one]
-    third = ahead[2][1]
-    rest = [page.raw for page in pages_of(open_source(system_clock), query, third)]
-    assert rest == [raw for raw, _cursor in ahead[3:]]
+    source = open_source(system_clock)
+
+    def told(pages: Iterator[Page]) -> list[tuple[list[str], str | None]]:
+        return [([item.id for item in source.parse(page.raw)], page.cursor) for page in pages]
+
+    one_by_one = told(pages_of(open_source(QuietClock()), query))
+    assert len(one_by_one) == 9
+    assert told(pages_of(source, query)) == one_by_one
+    assert told(pages_of(source, query, one_by_one[2][1])) == one_by_one[3:]
 
 
 def test_the_next_pages_are_on_their_way_while_one_is_stored_and_no_more(
@@ -104,6 +106,23 @@ def test_what_came_before_a_failure_is_given_before_it_is_told() -> None:
         assert all(page.cursor for page in given)
         with pytest.raises(SourceError):
             next(pages)
+
+
+def test_reading_ahead_gives_the_same_and_stops_with_its_reader() -> None:
+    asked: list[int] = []
+
+    def ask() -> Iterator[int]:
+        for number in range(100):
+            asked.append(number)
+            yield number
+
+    assert list(read_ahead(ask(), 3)) == list(range(100))
+    asked.clear()
+    answers = read_ahead(ask(), 3)
+    assert [next(answers), next(answers)] == [0, 1]
+    answers.close()  # type: ignore[attr-defined]  # a generator
+    time.sleep(0.1)
+    assert len(asked) <= 2 + 3 + 1
 
 
 def test_an_answer_or_its_error_is_handed_over() -> None:

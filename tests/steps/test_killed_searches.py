@@ -26,7 +26,7 @@ from litrev.demo.openalex import OpenAlexStandIn
 from litrev.demo.pubmed import PubMedStandIn
 from litrev.demo.server import Entry, Request, StandIn
 from litrev.model import RunStatus
-from litrev.sources.pubmed import PAGES_AHEAD
+from litrev.sources import openalex, pubmed
 from litrev.steps import archive
 from litrev.store import open_store
 
@@ -206,7 +206,7 @@ def is_page(entry: Entry) -> bool:
     return entry.path.endswith("efetch.fcgi") or "cursor" in entry.params
 
 
-IN_FLIGHT = {"pubmed": 1 + PAGES_AHEAD, "openalex": 2}
+IN_FLIGHT = {"pubmed": 1 + pubmed.PAGES_AHEAD, "openalex": 1 + openalex.PAGES_AHEAD}
 """Pages that were asked for and not yet stored, at most."""
 
 
