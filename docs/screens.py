@@ -1,4 +1,4 @@
-"""Draw the screens that the documents show: `python docs/screens.py` writes docs/images/*.svg, from invented records."""
+"""Draw the screens that the documents show, from invented records: `python docs/screens.py` writes docs/images."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ ONE = Record(
     abstract=(Section("Many newcomers begin treatment and do not finish it. We followed 212 of them for a year."),),
 )  # fmt: skip
 OTHER = Record(
-    id="pubmed:90000417", source="pubmed", year=2019, journal="Annals of Migrant Medicine", pmid="90000417", pages="41-9",
+    id="pubmed:90000417", source="pubmed", year=2019, journal="Annals of Migrant Medicine", pmid="90000417",
     title="Leaving care half-way: renouncement of treatments among undocumented new-comers in port cities.",
     authors=(Author("Kervoalan", "Thùy Linh"), Author("Lindqvister", "Yasmine"), Author("Bressenne", "Emre")),
 )  # fmt: skip

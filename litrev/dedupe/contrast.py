@@ -51,6 +51,11 @@ def contrast(one: str, other: str) -> tuple[Pieces, Pieces]:
     return _joined(left, one), _joined(right, other)
 
 
+def likeness(one: str, other: str) -> float:
+    """How alike two texts are, 0–1, case and accents aside."""
+    return Indel.normalized_similarity(fold(one), fold(other))
+
+
 def _form(word: str) -> str:
     """What two spellings of a word have in common; a sign by itself stands for itself."""
     return _PLAIN.sub("", fold(word)) or word.strip()

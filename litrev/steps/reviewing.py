@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from litrev.dedupe.answers import waiting
-from litrev.dedupe.contrast import Pieces, contrast
+from litrev.dedupe.contrast import Piece, Pieces, contrast, likeness
 from litrev.dedupe.session import Desk, ReviewSession
 from litrev.errors import ProtocolError
 from litrev.formats.tables import write_table
@@ -98,12 +98,23 @@ _COMPARED = (
 
 def compare_fields(one: Record, other: Record) -> list[ComparedField]:
     """What two records say, field by field, as far as either says something; text that a terminal can show."""
-    rows = []
-    for name in _COMPARED:
-        left, right = safe(field_text(one, name)), safe(field_text(other, name))
-        if left or right:
-            rows.append(ComparedField(name, *contrast(left, right)))
+    texts = {name: (safe(field_text(one, name)), safe(field_text(other, name))) for name in _COMPARED}
+    rows = [ComparedField(name, *contrast(*said)) for name, said in texts.items() if any(said)]
+    if translated := _through_translation(texts["title"], texts["translated_title"]):
+        plain = ComparedField("title", *((Piece(title),) for title in texts["title"]))
+        rows = [plain, translated, *rows[2:]]
     return rows
+
+
+def _through_translation(titles: tuple[str, str], translations: tuple[str, str]) -> ComparedField | None:
+    """Titles in two languages: the one's translation beside the other's title, when these are what is alike."""
+    if not all(titles) or all(translations) or not any(translations):
+        return None
+    of_left = bool(translations[0])
+    sides = (translations[0], titles[1]) if of_left else (titles[0], translations[1])
+    if likeness(*sides) <= likeness(*titles):
+        return None
+    return ComparedField("translated_title", *contrast(*sides))
 
 
 def field_text(record: Record, name: str) -> str:
