@@ -52,6 +52,14 @@ def word_frequencies(records: Sequence[Prepared]) -> Counter[str]:
 
 def keys(record: Prepared, frequency: Counter[str]) -> Iterator[Key]:
     """Everything that a duplicate of `record` may share with it."""
+    yield from exact_keys(record)
+    for title in record.titles:
+        if title.squeezed:
+            yield from _rare_word_keys(record, title.words, frequency)
+
+
+def exact_keys(record: Prepared) -> Iterator[Key]:
+    """The keys that the record alone gives, whatever the others are: a map step on any engine."""
     yield from _identifier_keys(record)
     yield from _place_keys(record)
     yield from _team_key(record)
@@ -63,7 +71,6 @@ def keys(record: Prepared, frequency: Counter[str]) -> Iterator[Key]:
             yield ("title", title.squeezed[:50])
             yield ("title end", title.squeezed[-40:])
             yield from _segment_keys(record, title.segments)
-            yield from _rare_word_keys(record, title.words, frequency)
 
 
 def _team_key(record: Prepared) -> Iterator[Key]:
