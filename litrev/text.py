@@ -53,6 +53,13 @@ def decode(raw: bytes) -> str:
         return raw.decode("cp1252", "replace")
 
 
+def typed(path: object) -> str:
+    """A path as it can be typed into a shell: in quotes where it needs them, on Windows as well."""
+    text = str(path)
+    text = f"./{text}" if text.startswith("-") else text
+    return text if re.fullmatch(r"[\w./\\:~+-]+", text) else f'"{text}"'
+
+
 def fold(text: str) -> str:
     """Lower case without accents, ligatures resolved: the form in which people's spellings meet."""
     if text.isascii():

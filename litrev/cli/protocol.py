@@ -10,11 +10,12 @@ import typer
 
 from litrev.cli import render
 from litrev.cli.common import review_of
-from litrev.errors import ExitCode, UsageError
+from litrev.errors import ExitCode, LitrevError, UsageError
 from litrev.i18n import LANGUAGES, N_, _, language, ngettext, set_language
 from litrev.protocol import Problem, Protocol, ReviewType, Severity, json_schema, load_protocol, problems
 from litrev.query.pasted import read_pasted
-from litrev.review import Review, create_review, first_questions
+from litrev.review import Review, create_review, first_questions, new_review
+from litrev.text import typed
 
 HELP = {
     "init": N_(
@@ -46,15 +47,21 @@ def init_command(
     if lang:
         set_language(lang)
     answers: dict[str, str] = {}
-    if not name:
+    if not name.strip():
         if not sys.stdin.isatty():
             raise UsageError(_("Say how the review's folder is to be called."), _("For example: litrev init my-review"))
-        name, answers = _interview()
+        try:
+            name, answers = _interview()
+        except KeyboardInterrupt:
+            render.say("\n" + _("Interrupted. No review was made."))
+            raise typer.Exit(ExitCode.INTERRUPTED) from None
     review = create_review(Path(name), lang=lang or language(), kind=chosen, answers=answers)
     render.show(_("Made {file}").format(file=_relative(review.protocol_file)))
-    render.show(
-        _("Next: open it in an editor, then: cd {folder} && litrev check").format(folder=_relative(review.folder))
-    )
+    folder = typed(_relative(review.folder))
+    if folder == ".":
+        render.show(_("Next: open it in an editor, then: litrev check"))
+    else:
+        render.show(_("Next: open it in an editor, then: cd {folder} && litrev check").format(folder=folder))
 
 
 def _kind(name: str) -> ReviewType:
@@ -73,6 +80,11 @@ def _interview() -> tuple[str, dict[str, str]]:
     name = ""
     while not name:
         name = _answer(_("Folder"), _("A short name without spaces."), _("my-review")).strip()
+        try:
+            new_review(Path(name))
+        except LitrevError as error:  # told before the other questions, so that no answer is lost
+            render.say(error.message, "yellow")
+            name = ""
     return name, {q.key: _answer(q.prompt, q.help, q.default) for q in first_questions()}
 
 
@@ -90,7 +102,7 @@ def _answer(prompt: str, explanation: str, default: str) -> str:
 def _relative(path: Path) -> Path:
     try:
         return path.relative_to(Path.cwd())
-    except ValueError:
+    except (ValueError, OSError):  # it lies elsewhere, or the current folder was deleted
         return path
 
 
