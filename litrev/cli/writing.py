@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -40,7 +39,7 @@ def write_whole(name: str, pieces: Sequence[str], suffix: str) -> None:
 
 
 def _refuse_other_kinds(file: Path, name: str, beginning: str, suffix: str) -> None:
-    with file.open("rb") as stream:
+    with file.open("r+b") as stream:  # may it be written? To replace it, only the folder's permission would be asked
         old = stream.read(200).lstrip()
     if not old:
         return
@@ -53,10 +52,6 @@ def _refuse_other_kinds(file: Path, name: str, beginning: str, suffix: str) -> N
         raise ConflictError(
             _("{file} is there already and is another kind of file: it is not overwritten.").format(file=name),
             _("Give another name: -o corpus{suffix}").format(suffix=suffix),
-        )
-    if not os.access(file, os.W_OK):  # replacing it would need no permission but the folder's
-        raise InputError(
-            _("{file} is protected against writing.").format(file=name), _("Choose another name with -o FILE.")
         )
 
 

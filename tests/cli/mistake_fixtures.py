@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -19,18 +19,31 @@ from litrev.demo.openalex import OpenAlexStandIn
 from litrev.demo.pubmed import PubMedStandIn
 
 
+@contextmanager
+def _servers(patch: pytest.MonkeyPatch) -> Iterator[None]:
+    with ExitStack() as stack:
+        pubmed = stack.enter_context(PubMedStandIn([article(n) for n in range(ARTICLES)]))
+        openalex = stack.enter_context(OpenAlexStandIn([work(n) for n in range(WORKS)], budget=(10**6, 10**6)))
+        patch.setenv("LITREV_PUBMED_URL", pubmed.url)
+        patch.setenv("LITREV_OPENALEX_URL", openalex.url)
+        patch.setenv("LITREV_RATE_LIMIT", "off")
+        yield
+
+
+@pytest.fixture
+def served(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The two sources of the reviews, on this machine."""
+    with _servers(monkeypatch):
+        yield
+
+
 @pytest.fixture(scope="session")
 def stages_of_life(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the reviews `empty`, `searched`, `deduped` and `screened`."""
     root = tmp_path_factory.mktemp("lives")
     (root / "empty").mkdir()
     (root / "empty" / "review.yaml").write_text(PROTOCOL, encoding="utf-8")
-    with ExitStack() as stack, pytest.MonkeyPatch.context() as patch:
-        pubmed = stack.enter_context(PubMedStandIn([article(n) for n in range(ARTICLES)]))
-        openalex = stack.enter_context(OpenAlexStandIn([work(n) for n in range(WORKS)], budget=(10**6, 10**6)))
-        patch.setenv("LITREV_PUBMED_URL", pubmed.url)
-        patch.setenv("LITREV_OPENALEX_URL", openalex.url)
-        patch.setenv("LITREV_RATE_LIMIT", "off")
+    with pytest.MonkeyPatch.context() as patch, _servers(patch):
         patch.setenv("LITREV_LANG", "en")
         patch.setenv("XDG_CONFIG_HOME", os.devnull)
         patch.delenv("OPENALEX_API_KEY", raising=False)

@@ -74,7 +74,7 @@ def test_an_option_at_the_end_wants_its_value(nowhere: Clerk, option: str) -> No
 def test_however_help_is_asked_for_it_comes(nowhere: Clerk, words: list[str]) -> None:
     said = nowhere.say(*words)
     assert said.code == 0
-    assert all(f"  {row.name} " in said.out for row in COMMANDS)
+    assert all(f"\n  {row.name}" in said.out for row in COMMANDS)
     assert nowhere.say("help", "search").out == nowhere.say("search", "-h").out == nowhere.say("search", "--help").out
 
 
