@@ -111,6 +111,7 @@ def read_settings(arguments: Sequence[str]) -> Settings:
             found[name] = value if equals else words_left.popleft() if words_left else ""
         else:
             rest.append(word)
+    rest = _asking_for_help(rest)
     if "--lang" in found and rest[:1] == ["init"]:
         rest += ["--lang", found["--lang"]]
     if nameless := [name for name, value in found.items() if not value]:
