@@ -27,8 +27,8 @@ def _said(rule: Callable[..., Any]) -> str:
 
 
 def _features() -> Iterator[str]:
-    yield f"Before anything is compared: {PRIOR:+g} bit. The same work: from a probability of {SAME_FROM:g}. For a person:"
-    yield f"from {UNSURE_FROM:g}.\n"
+    yield f"Before anything is compared: {PRIOR:+g} bit. The same work: a probability of {SAME_FROM:g} or more."
+    yield f"For a person: {UNSURE_FROM:g} or more.\n"
     yield "| field | what is compared | outcome and weight in bits |"
     yield "|---|---|---|"
     for feature in FEATURES:
