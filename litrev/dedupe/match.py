@@ -21,7 +21,7 @@ from litrev.progress import Progress, silent
 
 CONTRADICTION = 0.05
 """A score under which two records of one would-be cluster are held apart."""
-CREW_FROM = 15_000
+CREW_FROM = 40_000
 """So many rows or candidate pairs are worth the start of other processes."""
 _LARGEST_CHECKED = 40
 """Within a cluster of more records than this, each is checked against that many neighbours only."""

@@ -22,6 +22,7 @@ from litrev.text import decode
 Row = dict[str, str]
 """Column name -> cell."""
 
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 JSON_LINES = (".jsonl", ".ndjson")
 
 
@@ -142,7 +143,7 @@ def _told_separator(text: str) -> tuple[str, str]:
 def _csv_cells(text: str, separator: str, file: Path) -> list[list[str]]:
     """The rows as a spreadsheet has them. Raises InputError when a quotation mark swallows the rest of the file."""
     try:
-        return list(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True))
+        return list(csv.reader(_lines(text), delimiter=separator, strict=True))
     except csv.Error as error:
         if "unexpected end" in str(error):
             raise InputError(
@@ -150,11 +151,16 @@ def _csv_cells(text: str, separator: str, file: Path) -> list[list[str]]:
                 _("Save it again as CSV (UTF-8) from your spreadsheet."),
             ) from None
     try:  # a quotation mark within a cell, which most programs forgive
-        return list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
+        return list(csv.reader(_lines(text), delimiter=separator))
     except csv.Error as error:
         raise InputError(
             _("{file} is not a CSV table: {why}").format(file=file, why=error), _("Save it again as CSV (UTF-8).")
         ) from None
+
+
+def _lines(text: str) -> Iterator[str]:
+    """Lines with their ends, as from `io.StringIO`, which would hold the whole text at four bytes a letter."""
+    return (line.group() for line in _LINE.finditer(text))
 
 
 def _refuse_repeated(names: list[str], file: Path) -> None:
