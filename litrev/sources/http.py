@@ -12,6 +12,7 @@ import random
 import re
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -23,7 +24,7 @@ import requests
 from litrev import __version__
 from litrev.errors import SourceError
 from litrev.i18n import _, moment, ngettext
-from litrev.sources.settings import Clock, is_loopback, system_clock
+from litrev.sources.settings import Clock, Spool, is_loopback, system_clock
 
 __all__ = [
     "Clock",
@@ -180,9 +181,13 @@ class Http:
         secrets: Iterable[str] = (),
         timeouts: tuple[float, float] = (CONNECT_SECONDS, READ_SECONDS),
         max_tries: int = 6,
+        spool: Spool | None = None,
         jitter: Callable[[], float] = random.random,
     ) -> None:
-        """`params` go with every request, after its own; `timeouts` are connect and read, in seconds."""
+        """`params` go with every request, after its own; `timeouts` are connect and read, in seconds.
+
+        `spool` holds the answers to requests that ask for it, until the caller has stored them.
+        """
         self.name = name
         self.base_url = base_url.rstrip("/")
         self.limiter = limiter
@@ -195,6 +200,7 @@ class Http:
         self._mask = _Mask(secrets)
         self._timeouts = timeouts
         self._max_tries = max_tries
+        self._spool = spool
         self._jitter = jitter
         self._answered = False
         self._lock = threading.Lock()
@@ -202,15 +208,19 @@ class Http:
         self._session.trust_env = not is_loopback(base_url)  # no proxy, no .netrc towards this machine
         self._session.headers.update({"User-Agent": f"litrev/{__version__}", **(headers or {})})
 
-    def get(self, path: str, params: Params = (), check: Check = _accept) -> Response:
-        """The answer to a GET that passes `check`. Raises SourceError when there is none to be had."""
+    def get(self, path: str, params: Params = (), check: Check = _accept, *, spooled: bool = False) -> Response:
+        """The answer to a GET that passes `check`. Raises SourceError when there is none to be had.
+
+        `spooled`: an answer that an interrupted attempt had already is not asked for again.
+        """
         query = urlencode((*params, *self._params))
         address = self._address(path)
-        return self._insist("GET", f"{address}?{query}" if query else address, None, check)
+        return self._had_or_new("GET", f"{address}?{query}" if query else address, None, check, spooled=spooled)
 
-    def post(self, path: str, data: Params = (), check: Check = _accept) -> Response:
+    def post(self, path: str, data: Params = (), check: Check = _accept, *, spooled: bool = False) -> Response:
         """As `get`, the parameters sent as a form."""
-        return self._insist("POST", self._address(path), urlencode((*data, *self._params)), check)
+        form = urlencode((*data, *self._params))
+        return self._had_or_new("POST", self._address(path), form, check, spooled=spooled)
 
     def masked(self, text: str) -> str:
         """`text` without any of the secrets."""
@@ -222,6 +232,21 @@ class Http:
 
     def _address(self, path: str) -> str:
         return f"{self.base_url}/{path.lstrip('/')}" if path else self.base_url
+
+    def _had_or_new(self, method: str, url: str, form: str | None, check: Check, *, spooled: bool) -> Response:
+        """The answer in the spool, else one that is asked for and put there."""
+        if not spooled or self._spool is None:
+            return self._insist(method, url, form, check)
+        request = self._mask.text(" ".join(filter(None, (method, url, form))))
+        body = self._spool.take(request)
+        if body is not None:
+            had = Response(200, requests.structures.CaseInsensitiveDict(), body, request)
+            with suppress(Transient):
+                check(had)
+                return had
+        response = self._insist(method, url, form, check)
+        self._spool.keep(response.request, response.body)
+        return response
 
     def _insist(self, method: str, url: str, form: str | None, check: Check) -> Response:
         """Send until an answer passes, at most `max_tries` times."""

@@ -262,7 +262,8 @@ class OpenAlex:
         self._html_error = False
         self._slow_down(native)
         try:
-            return self._http.get("works", params, lambda response: self._check_list(native, response))
+            spooled = any(name == "cursor" for name, _value in params)
+            return self._http.get("works", params, lambda answer: self._check_list(native, answer), spooled=spooled)
         except SourceError as error:
             if not self._html_error:
                 raise
@@ -329,6 +330,7 @@ def connect(settings: Settings) -> OpenAlex:
         clock=settings.clock,
         headers={"Authorization": f"Bearer {settings.key}"} if has_key else None,
         secrets=[settings.key],
+        spool=settings.spool,
     )
     return OpenAlex(http, settings.clock, has_key=has_key)
 

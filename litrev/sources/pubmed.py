@@ -30,7 +30,8 @@ from litrev.sources.settings import Settings, system_clock
 
 SOURCE = "pubmed"
 PAGE_SIZE = 500
-PAGES_AHEAD = 2
+FETCH = "efetch.fcgi"
+PAGES_AHEAD = 1
 """Pages asked for while one is stored; so many more are held in memory."""
 TOOL = "litrev"
 MAINTAINERS = "litrev-maintainers@example.org"
@@ -65,6 +66,7 @@ def connect(settings: Settings) -> Source:
         clock=settings.clock,
         params=params,
         secrets=[settings.key],
+        spool=settings.spool,
     )
     return PubMed(http, clock=settings.clock, always_post=bool(settings.key))
 
@@ -215,7 +217,7 @@ class PubMed:
                 raise Transient(_("it gave none of {n} records that it had listed").format(n=number(len(asked))))
             return given
 
-        response, given = self._ask("efetch.fcgi", params, read, post=len(asked) > MOST_IDS_IN_GET)
+        response, given = self._ask(FETCH, params, read, post=len(asked) > MOST_IDS_IN_GET)
         return _Answer(response, tuple(pmids), given)
 
     def _page(self, answer: _Answer, after: Place, withheld: Sequence[int] = ()) -> Page:
@@ -241,7 +243,7 @@ class PubMed:
                 kept[:] = [read(response)]
 
         send = self._http.post if post or self._always_post else self._http.get
-        return send(path, params, check), kept[0]
+        return send(path, params, check, spooled=path == FETCH), kept[0]
 
 
 @dataclass(frozen=True, slots=True)

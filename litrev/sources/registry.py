@@ -14,7 +14,7 @@ from litrev.errors import UsageError
 from litrev.i18n import _
 from litrev.sources.base import Source
 from litrev.sources.keys import key_for
-from litrev.sources.settings import Clock, Settings, system_clock
+from litrev.sources.settings import Clock, Settings, Spool, system_clock
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,12 +68,13 @@ def open_source(
     contact: str = "",
     clock: Clock = system_clock,
     environment: Mapping[str, str] = os.environ,
+    spool: Spool | None = None,
 ) -> Source:
     """The source called `name`, ready to be asked; nothing is sent yet.
 
     `contact` is the protocol's e-mail address. `environment` gives the address, the key and, for stand-in servers
-    on this machine only, `LITREV_RATE_LIMIT=off`. Raises UsageError for an unknown name, InputError for a file of
-    keys that cannot be read.
+    on this machine only, `LITREV_RATE_LIMIT=off`. `spool` holds pages that came and are not stored yet.
+    Raises UsageError for an unknown name, InputError for a file of keys that cannot be read.
     """
     row = SOURCES.get(name)
     if row is None:
@@ -84,6 +85,7 @@ def open_source(
         key=key_for(row.key_variable, environment) if row.key_variable else "",
         contact=contact,
         clock=clock,
+        spool=spool,
         rate_limited=environment.get("LITREV_RATE_LIMIT", "").strip().lower() != "off",
     )
     opened: Source = importlib.import_module(row.module).connect(settings)

@@ -42,6 +42,16 @@ class SystemClock:
 system_clock: Clock = SystemClock()
 
 
+class Spool(Protocol):
+    """Keeps answers that came and that the caller has not taken over yet, so that none is asked for twice."""
+
+    def take(self, request: str) -> bytes | None:
+        """What an earlier, interrupted attempt had of this request; each answer is given once."""
+
+    def keep(self, request: str, body: bytes) -> None:
+        """Hold an answer until the caller has stored it."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """How to reach one source."""
@@ -53,6 +63,8 @@ class Settings:
     contact: str = ""
     """The e-mail address of the protocol's `contact`, for services that ask who is calling; may be empty."""
     clock: Clock = system_clock
+    spool: Spool | None = None
+    """Where pages that came early are held; None: nowhere."""
     rate_limited: bool = True
     """False only for a stand-in server on this machine."""
 

@@ -27,6 +27,7 @@ from litrev.sources.http import Clock, system_clock
 from litrev.sources.registry import open_source
 from litrev.steps import archive
 from litrev.steps.line_counts import counted_lines, lines_to_json
+from litrev.steps.spool import Spool
 from litrev.steps.strategies import Chase, Strategy, chase_entry, chase_ids, strategies
 from litrev.store import PageOutcome, Store, new_id, open_store
 
@@ -199,13 +200,14 @@ class _Searcher:
                 return
 
     def _search(self, strategy: Strategy) -> Searched:
-        source = self.opener(strategy.via, contact=strategy.protocol.contact or "", clock=self.clock)
+        spool = Spool()
+        source = self.opener(strategy.via, contact=strategy.protocol.contact or "", clock=self.clock, spool=spool)
         try:
             native, losses = strategy.native(source)
             run, count = self._begin(strategy, source, native, losses)
             for advice in count.advice:
                 self.advise(source.label, advice)
-            run, new = self._fetch(run, source) if run.status is RunStatus.PARTIAL else (run, 0)
+            run, new = self._fetch(run, source, spool) if run.status is RunStatus.PARTIAL else (run, 0)
         finally:
             source.close()
         return Searched(
@@ -261,8 +263,9 @@ class _Searcher:
             return last
         return replace(last, message="", finished=None)
 
-    def _fetch(self, run: Run, source: Source) -> tuple[Run, int]:
+    def _fetch(self, run: Run, source: Source, spool: Spool) -> tuple[Run, int]:
         """Fetch what is left of a run; gives the run as it stands then, and how many records were new."""
+        spool.open(self._folder(run) / "ahead")
         new, retries = 0, 0
         before = run.requests - source.requests  # those of earlier attempts
         try:
@@ -270,10 +273,12 @@ class _Searcher:
             for page in pages:
                 run = replace(run, requests=before + source.requests)
                 outcome = self._keep(run, page, source)
+                spool.drop(page.request)
                 run, new = outcome.run, new + outcome.new
                 retries += page.retries
                 self._report(source, run, retries)
             run = replace(run, requests=before + source.requests)
+            spool.clear()
             return self._finish(run, source), new
         except (SourceError, Stopped) as error:
             message = _("Interrupted.") if isinstance(error, Stopped) else _in_words(error)
