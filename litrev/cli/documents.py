@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -10,9 +9,10 @@ import typer
 
 from litrev.cli import render
 from litrev.cli.common import review_of
-from litrev.errors import InputError, UsageError
+from litrev.errors import UsageError
 from litrev.formats.document import DOCUMENT_FORMATS, Document, DocumentFormat, document_format
-from litrev.i18n import N_, _, number, refusal
+from litrev.formats.whole import write_whole
+from litrev.i18n import N_, _, number
 from litrev.prisma.appendix import Appendix
 
 HELP = {
@@ -114,17 +114,9 @@ def write_document(document: Document, chosen: DocumentFormat, output: str) -> N
     """To a file, whole or not at all, or to stdout."""
     content = chosen.write(document)
     if output in ("", "-"):
-        sys.stdout.write(content.decode())
+        render.write_file(content.decode())
         return
-    file = Path(output)
-    unfinished = file.with_name(file.name + ".part")
-    try:
-        unfinished.write_bytes(content)
-        unfinished.replace(file)
-    except OSError as error:
-        unfinished.unlink(missing_ok=True)
-        raise InputError(
-            _("{file} cannot be written: {why}").format(file=file, why=refusal(error)),
-            _("Choose another folder with -o FILE."),
-        ) from None
+    former = write_whole(output, content, [f".{chosen.name}"], keep_former=True)
     render.say(f"→ {output}")
+    if former:
+        render.say(_("What {file} held before is kept in {former}.").format(file=output, former=former.name))

@@ -9,9 +9,9 @@ import typer
 
 from litrev.cli import render
 from litrev.cli.common import review_of
-from litrev.cli.writing import write_whole
 from litrev.errors import UsageError
 from litrev.formats.registry import format_named
+from litrev.formats.whole import write_whole
 from litrev.i18n import N_, _, ngettext, number
 from litrev.prisma.counts import Counts
 from litrev.prisma.table import to_csv, to_json
@@ -136,7 +136,7 @@ def export_command(
 ) -> None:
     made = export(review_of(ctx), which=which, file_format=file_format)
     if output and output != "-":
-        write_whole(output, made.pieces, format_named(file_format).suffix)
+        write_whole(output, "".join(made.pieces).encode(), [format_named(file_format).suffix])
     else:
         render.write_file("".join(made.pieces))
     what = _set_words(made.which, made.works).format(n=number(made.works), stage=made.stage_label)

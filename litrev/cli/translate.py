@@ -10,7 +10,7 @@ import typer
 
 from litrev.cli import render
 from litrev.errors import ExitCode, InputError
-from litrev.i18n import N_, _, ngettext, number
+from litrev.i18n import N_, _, ngettext, number, refusal
 from litrev.query.problem import Problem, Severity
 from litrev.steps.translating import Carried, translate
 from litrev.text import decode
@@ -48,14 +48,19 @@ def _read(file: str) -> str:
     if file == "-":
         if sys.stdin.isatty():
             render.say(_("Paste the strategy, then press Ctrl-D (on Windows Ctrl-Z and Enter)."))
-        return decode(sys.stdin.buffer.read())
-    try:
-        return decode(Path(file).read_bytes())
-    except OSError as error:
-        raise InputError(
-            _("{path} cannot be read: {reason}.").format(path=file, reason=error.strerror or error),
-            _("Check that it is a file and that you may read it."),
-        ) from error
+        raw = sys.stdin.buffer.read()
+    else:
+        try:
+            raw = Path(file).read_bytes()
+        except OSError as error:
+            raise InputError(
+                _("{path} cannot be read: {reason}.").format(path=file, reason=refusal(error)),
+                _("Check that it is a file and that you may read it."),
+            ) from None
+    text = decode(raw)
+    if "\0" in text or raw[:2] == b"PK":
+        raise InputError(_("{file} is not a file of text.").format(file=file), _("Save its text as UTF-8."))
+    return text
 
 
 def _json(carried: Carried) -> dict[str, Any]:

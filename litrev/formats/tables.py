@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from litrev.errors import InputError
+from litrev.formats.whole import write_whole
 from litrev.i18n import _, refusal
 from litrev.text import decode
 
@@ -65,7 +66,10 @@ def read_table(file: Path) -> Table:
 
 
 def write_table(file: Path, columns: Iterable[str], rows: Iterable[Row]) -> None:
-    """Write rows as the file's name says: JSON lines, else CSV in UTF-8; packed for `.gz` and `.xz`."""
+    """Write rows as the file's name says: JSON lines, else CSV in UTF-8; packed for `.gz` and `.xz`.
+
+    A table that was there is kept under another name: it may be the one that was read. Raises as `write_whole`.
+    """
     text = io.StringIO(newline="")
     if is_json_lines(file):
         text.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
@@ -74,15 +78,7 @@ def write_table(file: Path, columns: Iterable[str], rows: Iterable[Row]) -> None
         writer.writeheader()
         writer.writerows(rows)
     raw = _packed(file, text.getvalue().encode("utf-8", "replace"))
-    unfinished = file.with_name(file.name + ".part")
-    try:
-        unfinished.write_bytes(raw)
-        unfinished.replace(file)
-    except OSError as error:
-        raise InputError(
-            _("{file} cannot be written: {why}").format(file=file, why=refusal(error)),
-            _("Choose a folder that is there and that you may write to."),
-        ) from None
+    write_whole(file, raw, (".csv", ".tsv", *JSON_LINES, ".gz", ".xz"), keep_former=True)
 
 
 def _packed(file: Path, raw: bytes) -> bytes:

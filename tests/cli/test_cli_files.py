@@ -51,8 +51,35 @@ def test_an_export_overwrites_nothing_that_is_no_bibliography(life: Life, name: 
     elif name == "notes.docx":
         clerk.write(name, b"PK\x03\x04 a year of work")
     before = contents(clerk.folder)
-    assert_told(clerk.say("export", "-o", name), ExitCode.CONFLICT, name, "not overwritten", "-o corpus.bib")
+    assert_told(clerk.say("export", "-o", name), ExitCode.CONFLICT, name, "not overwritten", "corpus.bib")
     assert contents(clerk.folder) == before
+
+
+@pytest.mark.parametrize("words", [["press", "--no-counts"], ["report", "--prisma-s"]], ids=" ".join)
+def test_a_document_overwrites_neither_a_ledger_nor_what_somebody_has_written_into_it(
+    life: Life, words: list[str]
+) -> None:
+    clerk = life("screened")
+    before = contents(clerk.folder)
+    for name in ("review.db", "review.yaml"):
+        assert_told(clerk.say(*words, "-o", name), ExitCode.CONFLICT, name, "not overwritten")
+    assert contents(clerk.folder) == before
+    for n in range(2):
+        clerk.write("mine.md", f"# My own words {n}")
+        said = clerk.say(*words, "-o", "mine.md")
+        assert said.code == 0, said.err
+        assert "is kept in mine.md.bak" in said.err
+    kept = [(clerk.folder / name).read_text(encoding="utf-8") for name in ("mine.md.bak", "mine.md.bak2")]
+    assert kept == ["# My own words 0", "# My own words 1"]
+
+
+def test_a_table_that_is_written_over_the_one_that_was_read_keeps_it(nowhere: Clerk) -> None:
+    table = "id,title\n1,Care in the town of Lille\n2,Care in the town of Lille\n"
+    nowhere.write("mine.csv", table)
+    assert nowhere.say("dedupe", "mine.csv", "--clusters", "mine.csv").code == 0
+    assert (nowhere.folder / "mine.csv.bak").read_text() == table
+    nowhere.write("notes.odt", "PK my notes")
+    assert_told(nowhere.say("dedupe", "mine.csv.bak", "--clusters", "notes.odt"), ExitCode.CONFLICT, "notes.odt")
 
 
 def test_an_export_replaces_an_earlier_one_whatever_it_is_called(life: Life) -> None:
@@ -80,7 +107,12 @@ def test_an_export_into_a_folder_or_a_missing_one_is_told(life: Life) -> None:
     clerk = life("screened")
     for name in (".", "archive", "archive/"):
         assert_told(clerk.say("export", "-o", name), ExitCode.INPUT, "is a folder", "corpus.bib")
-    assert_told(clerk.say("export", "-o", "gone/x.bib"), ExitCode.INPUT, "gone/x.bib cannot be written", "-o FILE")
+    assert_told(
+        clerk.say("export", "-o", "gone/x.bib"),
+        ExitCode.INPUT,
+        "gone/x.bib cannot be written",
+        "a folder that is there",
+    )
 
 
 @posix

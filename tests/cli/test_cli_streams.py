@@ -194,7 +194,7 @@ sys.meta_path.insert(0, Finder())
         (["dedupe"], "from litrev.store import store\nstore.Store.records_of = interrupt"),
         (["dedupe"], "from litrev.store import store\nstore.Store.add_dedupe = interrupt"),
         (["decide", "f.csv", "--as", "b"], "from litrev.store import store\nstore.Store.add_decisions = interrupt"),
-        (["export", "-o", "x.bib"], "from litrev.cli import writing\nwriting._fill = interrupt"),
+        (["export", "-o", "x.bib"], "from litrev.formats import whole\nwhole._replace = interrupt"),
         (["records"], "from rich.console import Console\nConsole.print = interrupt"),
     ],
     ids=["while it starts", "reading", "saving links", "saving decisions", "writing a file", "showing"],
