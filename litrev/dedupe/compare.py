@@ -15,6 +15,8 @@ MISSING = "missing"
 SHORT = 25
 """Titles of fewer letters say little: `Editorial`, `Letter to the editor`."""
 LONG = 60
+_TEXTS_DIFFER = 65
+"""Under this likeness (0–100) nobody asks how alike two abstracts are."""
 
 
 def best_titles(a: Prepared, b: Prepared) -> tuple[Title, Title, float]:
@@ -110,7 +112,7 @@ def _nearly_shared(mine: set[str], theirs: set[str]) -> int:
 def _same_name(one: str, other: str) -> bool:
     if len(one) < 4 or len(other) < 4:
         return False
-    return one in other or other in one or fuzz.ratio(one, other) >= 80
+    return one in other or other in one or fuzz.ratio(one, other, score_cutoff=80) > 0
 
 
 def year_level(a: Prepared, b: Prepared) -> str:
@@ -196,16 +198,19 @@ def abstract_level(a: Prepared, b: Prepared) -> str:
     if not a.abstracts or not b.abstracts:
         return MISSING
     ratio = max(_head_ratio(x, y) for x in a.abstracts for y in b.abstracts)
-    return "same" if ratio >= 93 else "nearly the same" if ratio >= 80 else "alike" if ratio >= 65 else "differ"
+    if ratio < _TEXTS_DIFFER:
+        return "differ"
+    return "same" if ratio >= 93 else "nearly the same" if ratio >= 80 else "alike"
 
 
 def _head_ratio(x: str, y: str) -> float:
     if x == y:
         return 100.0
     length = min(len(x), len(y))
-    ratio = fuzz.ratio(x[:length], y[:length])
+    ratio = fuzz.ratio(x[:length], y[:length], score_cutoff=_TEXTS_DIFFER)
     if ratio < 85 and length > 150:  # one begins a sentence later, or one of them lost its first section
-        return max(ratio, fuzz.partial_ratio(x[60:160], y), fuzz.partial_ratio(y[60:160], x))
+        ratio = max(ratio, fuzz.partial_ratio(x[60:160], y, score_cutoff=_TEXTS_DIFFER))
+        return max(ratio, fuzz.partial_ratio(y[60:160], x, score_cutoff=max(ratio, _TEXTS_DIFFER)))
     return ratio
 
 

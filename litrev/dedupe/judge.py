@@ -79,22 +79,16 @@ def _kind(score: float) -> LinkKind:
 
 def hopeless(a: Prepared, b: Prepared) -> bool:
     """Nothing in common that could outweigh the titles: most candidates end here."""
-    if (
-        len(a.titles) > 1
-        or len(b.titles) > 1
-        or a.title.generic
-        or b.title.generic
-        or a.foreign != b.foreign
-        or a.title.english != b.title.english
-    ):
+    if len(a.titles) > 1 or len(b.titles) > 1 or a.foreign != b.foreign:
+        return False
+    s, t = a.titles[0], b.titles[0]
+    if s.generic or t.generic or s.english != t.english:
         return False
     if _equal_identifier(a, b) or (a.first_page and a.first_page == b.first_page and a.volume == b.volume):
         return False
-    if fuzz.ratio(a.title.squeezed, b.title.squeezed, score_cutoff=65):
+    if s.squeezed == t.squeezed or fuzz.ratio(s.squeezed, t.squeezed, score_cutoff=65):
         return False
-    if a.title.segments and b.title.segments and len(a.title.segments) + len(b.title.segments) > 2:
-        return not set(a.title.segments) & set(b.title.segments) and not _same_start(a, b)
-    return not _same_start(a, b)
+    return set(s.segments).isdisjoint(t.segments) and not _same_start(a, b)
 
 
 def _same_start(a: Prepared, b: Prepared) -> bool:
