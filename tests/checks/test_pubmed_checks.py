@@ -434,7 +434,7 @@ def test_check_09_a_run_killed_after_any_page_is_resumed_without_fetching_it_aga
     assert len(archived(review, done)) == done.pages
 
 
-def test_check_09_a_page_archived_but_not_stored_is_the_only_one_fetched_again(
+def test_check_09_a_page_that_came_and_was_not_stored_is_not_fetched_again(
     tmp_path: Path, clock: SharedClock, serve_pubmed: ServePubMed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Check 9: killed between the archive and the ledger."""
@@ -456,8 +456,7 @@ def test_check_09_a_page_archived_but_not_stored_is_the_only_one_fetched_again(
     monkeypatch.setenv("LITREV_PUBMED_URL", server.url)
     run = only(search(review, clock=clock, resume=True))
     check_whole(review, run, server.pmids)
-    twice = len(server.served()) - len(set(server.served()))
-    assert twice == 500
+    assert len(server.served()) == len(set(server.served()))
     assert len(archived(review, run)) == 4
 
 
