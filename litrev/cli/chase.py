@@ -51,7 +51,7 @@ def chase_command(
 
 
 def _advise(label: str, advice: str) -> None:
-    render.say(f"⚠ {label}: {advice}", "yellow")
+    render.say("⚠ " + _("{label}: {text}").format(label=label, text=advice), "yellow")
 
 
 def _seeds_json(seeds: Seeds) -> dict[str, Any]:

@@ -89,7 +89,7 @@ def _show(runs: list[SeenRun]) -> None:
     if not runs:
         render.say(_("Nothing has been searched yet. Type: litrev search"))
         return
-    columns = ("", _("Source"), _("Strategy"), _("When (UTC)"), _("Got"), _("Announced"), _("Requests"), _("Counts"))
+    columns = ("", _("Source"), _("Strategy"), _("When (UTC)"), _("Got"), _("Announced"), _("Requests"), _("Counted"))
     rows = [
         (str(seen.number), seen.label, seen.run.strategy, moment(seen.run.started), number(_accounted(seen.run)),
          number(seen.run.announced), number(seen.run.requests), fate_words(seen.fate))
@@ -164,5 +164,5 @@ def _facts(seen: SeenRun, read_as: str) -> list[tuple[str, str]]:
         (_("Result"), counts),
         (_("Asked"), asked),
         (_("Program"), f"litrev {run.detail['litrev']}" if "litrev" in run.detail else ""),
-        (_("Counts"), fate_words(seen.fate)),
+        (_("Counted"), fate_words(seen.fate)),
     ]

@@ -53,7 +53,7 @@ def search_command(
 
 
 def _advise(label: str, advice: str) -> None:
-    render.say(f"⚠ {label}: {advice}", "yellow")
+    render.say("⚠ " + _("{label}: {text}").format(label=label, text=advice), "yellow")
 
 
 def _json(searched: Searched) -> dict[str, Any]:

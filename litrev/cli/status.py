@@ -63,7 +63,8 @@ def _show(seen: Status) -> None:
         n = number
         words = _("{records} records, {works} works").format(records=n(seen.records), works=n(seen.works))
         doubt = ngettext("{n} doubtful pair", "{n} doubtful pairs", seen.unsure).format(n=n(seen.unsure))
-        render.show(words + (f" ({doubt}: litrev dedupe --review)" if seen.unsure else ""))
+        todo = _(" ({pairs}: litrev dedupe --review)").format(pairs=doubt) if seen.unsure else ""
+        render.show(words + todo)
     if seen.known:
         words = ngettext("{n} work known from an earlier review", "{n} works known from an earlier review", seen.known)
         render.show(words.format(n=number(seen.known)))

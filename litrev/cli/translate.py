@@ -88,7 +88,7 @@ def _show(carried: Carried, *, name: str) -> None:
     for native in carried.natives:
         render.show(native)
     for loss in carried.losses:
-        render.say(f"≈ {loss.what}: {loss.instead}", "dim")
+        render.say("≈ " + _("{what}: {instead}").format(what=loss.what, instead=loss.instead), "dim")
     if not carried.natives:
         render.say(_("Not translated: repair what is marked ✗, then try again."), "red")
         return
