@@ -9,6 +9,7 @@ import typer
 from litrev.cli import render
 from litrev.cli.common import review_of
 from litrev.i18n import N_, _, day, ngettext, number
+from litrev.model import RunStatus
 from litrev.screening.outcome import State
 from litrev.steps.leftovers import left_out
 from litrev.steps.overview import SourceStatus, StageStatus, Status, status
@@ -80,6 +81,8 @@ def _source_line(source: SourceStatus) -> str:
     if source.run is None:
         return f"{source.id:<12} " + _("not searched yet")
     run = source.run
+    if run.status is RunStatus.FAILED:  # it did not even say how many there are
+        return f"{source.id:<12} ✗ {day(run.started)}"
     mark = "✓" if source.counted and run.fetched + run.rejected + run.withheld == run.announced else "✗"
     when = day(run.started)
     return f"{source.id:<12} {number(run.fetched)}/{number(run.announced)} {mark} {when}"

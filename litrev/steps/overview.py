@@ -125,8 +125,9 @@ def _next(
     """The first thing that is not done, in the order of a review."""
     if any(s.run and s.run.status is RunStatus.PARTIAL for s in sources):
         return "litrev search --resume", _("A search is not complete.")
-    if any(s.run is None or s.run.status is RunStatus.FAILED for s in sources):
-        return "litrev search", _("Not every source has been searched.")
+    if missing := [s.id for s in sources if not s.counted]:
+        chosen = [] if len(missing) == len(sources) else [f" --source {name}" for name in missing]
+        return "litrev search" + "".join(chosen), _("Not every source has been searched.")
     if dedupe_is_old:
         return "litrev dedupe", _("Records have come that were not compared yet.")
     if not where.positions:

@@ -42,6 +42,9 @@ def test_a_source_that_is_not_there_leaves_the_other_whole_and_can_be_tried_agai
     assert "litrev search --source pubmed" in said.err
     assert "Not counted: pubmed, whose newest search is failed" in clerk.say("prisma").err
     assert clerk.json("prisma")["database_results"] == WORKS
+    status = clerk.say("status").out
+    assert "pubmed       ✗" in status
+    assert "Next: litrev search --source pubmed\n" in status
     assert clerk.say("search", "--source", "pubmed").code == 0
     assert clerk.json("status")["records"] == ARTICLES + WORKS
 
@@ -126,6 +129,7 @@ def test_a_failed_search_does_not_hide_the_complete_one_before_it(life: Life, mo
     said = clerk.say("prisma")
     assert "pubmed: the newest search is failed; the one before it is counted." in said.err
     assert clerk.json("prisma")["database_results"] == ARTICLES + WORKS
+    assert not clerk.json("status")["next"]["command"].startswith("litrev search")
 
 
 def test_a_source_is_known_however_it_is_written(life: Life, served: None) -> None:
