@@ -30,6 +30,10 @@ _MISTAKES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"Got unexpected extra arguments? ?\(?s?\)? ?\((?P<name>.*)\)"), N_("Too many words: {name}")),
     (re.compile(r"Got unexpected extra argument\(s\) \((?P<name>.*)\)"), N_("Too many words: {name}")),
     (re.compile(r"Option '?(?P<name>-[^' ]+)'? requires an argument"), N_("The option {name} needs a value after it.")),
+    (
+        re.compile(r"Option '?(?P<name>-[^' ]+)'? requires (?P<n>\d+) arguments"),
+        N_("The option {name} needs {n} values after it."),
+    ),
     (re.compile(r"Missing option '?(?P<name>[^'.]+)'?"), N_("The option {name} is missing.")),
     (re.compile(r"Missing argument '?(?P<name>[^']+?)'?\.?$"), N_("Something is missing: {name}")),
     (re.compile(r"Option '?(?P<name>-[^' ]+)'? does not take a value"), N_("The option {name} takes no value.")),

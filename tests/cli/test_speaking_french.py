@@ -58,6 +58,7 @@ def test_mistakes_on_the_command_line_are_told_in_french(
         ("show", "a", "b"): "Il y a des mots en trop : b",
         ("status",): "Il n'y a pas de revue ici",
         ("decide", "x.csv", "--as"): "L'option --as attend une valeur à sa suite.",
+        ("dedupe", "--explain", "a"): "L'option --explain attend 2 valeurs à sa suite.",
     }
     for words, wanted in told_of.items():
         assert run(list(words)) != 0
