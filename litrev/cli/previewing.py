@@ -6,6 +6,7 @@ from typing import Any
 
 from litrev.cli import render
 from litrev.i18n import _, number
+from litrev.steps.line_counts import lines_to_json
 from litrev.steps.previewing import ItemFound, Preview
 
 
@@ -18,6 +19,7 @@ def preview_json(shown: Preview) -> dict[str, Any]:
         "announced": shown.count.announced if shown.count else None,
         "losses": [{"what": loss.what, "instead": loss.instead} for loss in shown.losses],
         "warnings": [*shown.count.warnings, *shown.count.advice] if shown.count else [],
+        "lines": lines_to_json(shown.lines),
         "parts": [{"name": p.name, "heading": p.heading, "found": p.found} for p in shown.parts],
         "known_items": [
             {"item": str(k.item), "found": k.found, "held": k.held, "lost_by": list(k.lost_by)} for k in shown.known
@@ -50,6 +52,8 @@ def _show_parts(shown: Preview) -> None:
         if parts:
             counted = " · ".join(f"{p.name} {number(p.found) if p.found is not None else '✗'}" for p in parts)
             render.show("  " + words.format(parts=counted))
+    for place, line in enumerate(shown.lines[:-1], 1):
+        render.show(f"  #{place:<3} {number(line.found) if line.found is not None else '–':>9}  {line.shown}", "dim")
     for part in shown.parts:
         if part.found == 0:
             words = (

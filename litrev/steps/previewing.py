@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from litrev.errors import LitrevError, SourceError
+from litrev.errors import SourceError
 from litrev.model import Count, Record
 from litrev.query import And, Heading, Loss, Node, Not, Or, Query
 from litrev.query.build import build_query
 from litrev.query.known import KnownItem, known_item, restricted
+from litrev.query.lines import Line, LineKind
 from litrev.review import Review
 from litrev.sources.base import Source
 from litrev.sources.http import Clock, system_clock
 from litrev.sources.registry import open_source
+from litrev.steps.line_counts import counted_lines
 from litrev.steps.strategies import Strategy, strategies
 
 OpenSource = Callable[..., Source]
@@ -55,6 +57,8 @@ class Preview:
     count: Count | None
     """None when the source refused; then `problem` says why."""
     problem: str = ""
+    lines: tuple[Line, ...] = ()
+    """The strategy line by line, each counted alone; none for a query in the source's own syntax."""
     parts: tuple[PartCount, ...] = ()
     """Each concept by itself, then each subject heading where the source has them; empty for a hand-written query."""
     known: tuple[ItemFound, ...] = ()
@@ -77,9 +81,11 @@ def _preview(strategy: Strategy, opener: OpenSource, clock: Clock) -> Preview:
         native, losses = strategy.native(source)
         shown = Preview(strategy=strategy, label=source.label, native_query=native, losses=losses, count=None)
         try:
-            shown = replace(shown, count=source.count(native))
+            whole = source.count(native)
+            shown = replace(shown, count=whole)
             concepts = _concepts(strategy)
-            shown = replace(shown, parts=tuple(_count_parts(source, concepts)))
+            lines = counted_lines(strategy, source, native, whole)
+            shown = replace(shown, lines=tuple(lines), parts=tuple(_parts(lines, concepts)))
             return replace(shown, known=tuple(_look_for_known(source, strategy, native, concepts)))
         except SourceError as error:
             return replace(shown, problem=f"{error.message} {error.hint}".strip())
@@ -104,28 +110,28 @@ def _labelled(node: Node) -> Iterator[tuple[str, Node]]:
         yield from _labelled(node.removed)
 
 
+def _parts(lines: Sequence[Line], concepts: Mapping[str, Node]) -> Iterator[PartCount]:
+    """Each concept, then each heading; a concept of a single line is that line."""
+    for name in concepts:
+        own = [line for line in lines if line.concept == name]
+        whole = [line for line in own if line.kind is LineKind.CONCEPT] or own[-1:]
+        yield from (PartCount(name, heading=False, found=line.found) for line in whole)
+    headings = {heading.name for node in concepts.values() for heading in _headings(node)}
+    for line in lines:
+        if line.kind is LineKind.HEADING:
+            name = next((heading for heading in headings if f'"{heading}' in line.shown), line.shown)
+            yield PartCount(name, heading=True, found=line.found)
+
+
 def _headings(node: Node) -> Iterator[Heading]:
     if isinstance(node, Heading):
         yield node
     elif isinstance(node, And | Or):
         for part in node.parts:
             yield from _headings(part)
-
-
-def _count_parts(source: Source, concepts: dict[str, Node]) -> Iterator[PartCount]:
-    """Each concept; and each heading of a source that knows headings: a misspelt one finds nothing."""
-    for name, node in concepts.items():
-        yield PartCount(name, heading=False, found=_count(source, node))
-    if source.name == "pubmed":
-        for heading in dict.fromkeys(h for node in concepts.values() for h in _headings(node)):
-            yield PartCount(heading.name, heading=True, found=_count(source, heading))
-
-
-def _count(source: Source, node: Node) -> int | None:
-    try:
-        return source.count(source.translate(Query(node)).native).announced
-    except LitrevError:
-        return None
+    elif isinstance(node, Not):
+        yield from _headings(node.kept)
+        yield from _headings(node.removed)
 
 
 def _look_for_known(source: Source, strategy: Strategy, native: str, concepts: dict[str, Node]) -> Iterator[ItemFound]:
