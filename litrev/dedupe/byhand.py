@@ -17,7 +17,7 @@ def joining(chosen: Sequence[str], members: Collection[str], links: Sequence[Lin
 
     `chosen`: the records that were named, at least one of each work; `members`: those works' records; `links`: all that
     count. As few as will do: the first record with each other one named, pairs that a person has called different, and
-    the first record with whatever a veto would then leave behind.
+    the first record with whatever a veto would then leave behind, until it leaves nothing behind.
     """
     first = chosen[0]
     pairs = {_pair(first, other) for other in chosen if other != first}
@@ -26,8 +26,9 @@ def joining(chosen: Sequence[str], members: Collection[str], links: Sequence[Lin
         for pair, link in words_of_persons(links).items()
         if link.kind is not LinkKind.SAME and set(pair) <= set(members)
     }
-    joined = _work_of(first, links, pairs)
-    return sorted(pairs | {_pair(first, member) for member in members if member not in joined})
+    while left_behind := set(members) - set(_work_of(first, links, pairs)):
+        pairs |= {_pair(first, member) for member in left_behind}
+    return sorted(pairs)
 
 
 def parting(leaving: Collection[str], members: Collection[str]) -> list[IdPair]:

@@ -45,6 +45,12 @@ def test_joining_outranks_what_a_person_held_apart_before() -> None:
     assert together("abx", [*links, *says(pairs, SAME)], "abx")
 
 
+def test_a_veto_that_cuts_twice_is_outranked_twice() -> None:
+    links = [link("a", "b", SAME), link("b", "c", DIFFERENT), link("c", "d", SAME)]
+    pairs = joining(["a", "d"], "abcd", links)
+    assert together("abcd", [*links, *says(pairs, SAME)], "abcd")
+
+
 def test_what_leaves_meets_none_of_what_stays() -> None:
     links = [
         link("a", "b", SAME, score=0.99),
