@@ -27,6 +27,7 @@ from litrev.sources.http import Clock, system_clock
 from litrev.sources.registry import open_source
 from litrev.steps import archive
 from litrev.steps.line_counts import counted_lines, lines_to_json
+from litrev.steps.lock import only_search
 from litrev.steps.spool import Spool
 from litrev.steps.strategies import Chase, Strategy, chase_entry, chase_ids, strategies
 from litrev.store import PageOutcome, Store, new_id, open_store
@@ -141,7 +142,7 @@ def run_strategies(
     lanes: dict[str, list[Strategy]] = {}
     for strategy in wanted:
         lanes.setdefault(strategy.via, []).append(strategy)
-    with open_store(review.store_location(protocol)) as store:
+    with only_search(review.archive), open_store(review.store_location(protocol)) as store:
         worker = _Searcher(
             review=review,
             store=store,
@@ -204,6 +205,7 @@ class _Searcher:
         source = self.opener(strategy.via, contact=strategy.protocol.contact or "", clock=self.clock, spool=spool)
         try:
             native, losses = strategy.native(source)
+            self.progress(source.label, 0, None, _("asking"))
             run, count = self._begin(strategy, source, native, losses)
             for advice in count.advice:
                 self.advise(source.label, advice)
@@ -248,15 +250,13 @@ class _Searcher:
 
     def _to_resume(self, strategy: Strategy, native: str) -> Run | None:
         """The strategy's newest run when it can be taken up (or is complete already), else None."""
-        runs = [run for run in self.store.runs(strategy.id) if run.status is not RunStatus.FAILED]
-        if not runs:
+        runs = self.store.runs(strategy.id)
+        if not runs or runs[-1].status is RunStatus.FAILED:
             return None
         last = runs[-1]
         if last.native_query != native:
             raise ConflictError(
-                _("{source}: the strategy has changed since the search that was not finished.").format(
-                    source=strategy.id
-                ),
+                _("{source}: the strategy has changed since its last search.").format(source=strategy.id),
                 _("Start anew with the strategy as it is now: litrev search"),
             )
         if last.status is RunStatus.COMPLETE:
