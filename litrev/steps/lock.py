@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,14 +16,14 @@ from litrev.i18n import _
 
 @contextmanager
 def only_search(folder: Path) -> Iterator[None]:
-    """Hold the search of the review whose archive is `folder`; the system lets go when the program ends, however.
+    """Hold the search of the review in `folder`; the system lets go when the program ends, however that comes about.
 
-    Raises ConflictError when another program holds it. A folder that cannot be written to is not held: nothing can be
-    written over there, and keeping the first page will say so.
+    The file that is held stands in the computer's folder for temporary files, so that a review has nothing in it that
+    is not its own. Where that cannot be written nothing is held. Raises ConflictError when another program holds it.
     """
+    name = hashlib.sha256(str(folder.resolve()).encode("utf-8", "surrogateescape")).hexdigest()[:16]
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        file = (folder / ".searching").open("a+b")
+        file = (Path(tempfile.gettempdir()) / f"litrev-search-{name}.lock").open("a+b")
     except OSError:
         yield
         return

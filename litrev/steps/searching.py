@@ -142,7 +142,7 @@ def run_strategies(
     lanes: dict[str, list[Strategy]] = {}
     for strategy in wanted:
         lanes.setdefault(strategy.via, []).append(strategy)
-    with only_search(review.archive), open_store(review.store_location(protocol)) as store:
+    with only_search(review.folder), open_store(review.store_location(protocol)) as store:
         worker = _Searcher(
             review=review,
             store=store,

@@ -26,14 +26,14 @@ def test_a_second_search_is_told_to_wait(tmp_path: Path, capsys: pytest.CaptureF
     (tmp_path / "review.yaml").write_text(
         "litrev: 1\ntitle: Two at once\nsources: [{id: pubmed, query: owls}]\n", encoding="utf-8"
     )
-    command = [sys.executable, "-c", HOLD, str(tmp_path / "archive")]
+    command = [sys.executable, "-c", HOLD, str(tmp_path)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
         assert other.stdout is not None
         assert other.stdout.readline() == "held\n"
         assert run(["search", "--review", str(tmp_path)]) == 6
         assert "Another search" in capsys.readouterr().err
         other.kill()
-    with only_search(tmp_path / "archive"):
+    with only_search(tmp_path):
         pass
 
 
