@@ -10,6 +10,7 @@ _TAG = re.compile(r"</?[A-Za-z][A-Za-z0-9:_-]*(?:\s[^<>]*)?/?>")
 _CONTROL = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]"
 )
+_NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _DOI = re.compile(r"10\.\d{4,9}/\S+")
 _PMID = re.compile(r"(?<!\d)([1-9]\d{0,8})(?!\d)")
 _ORCID = re.compile(r"(\d{4})-?(\d{4})-?(\d{4})-?(\d{3}[\dXx])")
@@ -58,6 +59,11 @@ def typed(path: object) -> str:
     text = str(path)
     text = f"./{text}" if text.startswith("-") else text
     return text if re.fullmatch(r"[\w./\\:~+-]+", text) else f'"{text}"'
+
+
+def for_xml(text: str, instead: str = "\ufffd") -> str:
+    """`text` with `instead` for each character that no XML can hold, escaped or not: so in workbooks and Word files."""
+    return text if text.isascii() and text.isprintable() else _NOT_IN_XML.sub(instead, text)
 
 
 def fold(text: str) -> str:

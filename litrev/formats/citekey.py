@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from litrev.model import Author, Record
 from litrev.text import fold
@@ -22,25 +23,66 @@ _SMALL_WORDS = frozenset((
 ))  # fmt: skip
 
 
-class Keys:
-    """Gives each work a key that no other bears, in ASCII letters, digits and hyphens.
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A work that wants a key."""
 
-    A key depends on its own record only. Of two works that would bear the same, the one asked for first keeps it,
-    and the other's gets four letters made from its id. So ask for the works of the whole review, in the order in
-    which they came, and not only for those that are exported: then no key depends on the set that is exported, and
-    what comes later never renames what was there.
+    work: str
+    plain: str
+    """The key that it would bear alone, from `plain_key`."""
+    identity: str
+    """Its DOI, else its PMID, else its id: what tells it from others of the same plain key, whenever it came."""
+
+
+def wish_of(record: Record, work: str, pattern: str = DEFAULT) -> Wish:
+    """What the work with this merged record asks for."""
+    return Wish(work, plain_key(record, pattern), record.doi or record.pmid or work)
+
+
+def give_keys(wishes: Iterable[Wish], remembered: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Work -> its key, which no other bears; the order of `wishes` does not matter.
+
+    `remembered` (work -> key) are those that went out before: they stay. Of the others, all that would bear the same
+    key, or a remembered one, get four letters made from their DOI, PMID or id. So ask for all works of a review: then
+    no key depends on the set that is exported.
     """
+    keys = dict(remembered or {})
+    taken = {key.casefold() for key in keys.values()}
+    alike: dict[str, list[Wish]] = {}
+    for wish in wishes:
+        if wish.work not in keys:
+            alike.setdefault(wish.plain.casefold(), []).append(wish)
+    shared: list[Wish] = []
+    for plain, group in alike.items():
+        if len(group) > 1 or plain in taken:
+            shared += group
+        else:
+            keys[group[0].work] = group[0].plain
+    taken |= alike.keys()
+    for wish in sorted(shared, key=lambda wish: (wish.identity, wish.work)):
+        keys[wish.work] = _marked(wish.plain, wish.identity, taken) or _marked(wish.plain, wish.work, taken, longest=64)
+        taken.add(keys[wish.work].casefold())
+    return keys
 
-    def __init__(self, pattern: str = DEFAULT, taken: Iterable[str] = ()) -> None:
+
+def _marked(plain: str, identity: str, taken: set[str], longest: int = 8) -> str:
+    """`plain` with as few letters made from `identity` as make it unique, but at most `longest`; else nothing."""
+    digest = hashlib.sha256(identity.encode("utf-8", "replace")).hexdigest().translate(_LETTERS)
+    marked = (f"{plain}-{digest[:size]}" for size in range(4, longest + 1, 4))
+    return next((key for key in marked if key.casefold() not in taken), "")
+
+
+class Keys:
+    """Keys for entries that have none, one after the other: of two alike the first keeps the plain one."""
+
+    def __init__(self, pattern: str = DEFAULT) -> None:
         self._pattern = pattern
-        self._taken = {key.casefold() for key in taken}
+        self._taken: set[str] = set()
 
     def key(self, record: Record) -> str:
         """The key of `record`, which is taken from then on."""
         plain = plain_key(record, self._pattern)
-        digest = hashlib.sha256(record.id.encode("utf-8", "replace")).hexdigest().translate(_LETTERS)
-        wishes = [plain, *(f"{plain}-{digest[:size]}" for size in range(4, len(digest), 4))]
-        key = next(wish for wish in wishes if wish.casefold() not in self._taken)
+        key = plain if plain.casefold() not in self._taken else _marked(plain, record.id, self._taken, longest=64)
         self._taken.add(key.casefold())
         return key
 

@@ -73,6 +73,8 @@ class Table:
     columns: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
     numbers: tuple[int, ...] = ()
+    caption: str = ""
+    """Above it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,26 @@ class Blank:
     lines: int = 3
 
 
-Block = Heading | Paragraph | Bullets | Facts | Table | Code | Blank
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A picture of its own width, at most the page's, with the words under it."""
+
+    svg: str
+    png: bytes
+    """The same, for programs that do not draw SVG."""
+    words: str
+    """What it shows, for who does not see it."""
+    caption: str = ""
+    file: str = "figure.svg"
+    """What Markdown, which holds no pictures, calls the file that stands beside it."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageBreak:
+    """What follows begins on a new page, where there are pages."""
+
+
+Block = Heading | Paragraph | Bullets | Facts | Table | Code | Blank | Image | PageBreak
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +122,11 @@ class Document:
     title: str
     blocks: tuple[Block, ...]
     lang: str = "en"
+
+    @property
+    def images(self) -> tuple[Image, ...]:
+        """Its pictures, in order."""
+        return tuple(block for block in self.blocks if isinstance(block, Image))
 
 
 Write = Callable[[Document], bytes]

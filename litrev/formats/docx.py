@@ -8,25 +8,50 @@ from collections.abc import Sequence
 
 import docx
 from docx.document import Document as Word
-from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Cm, Pt, RGBColor
+from docx.shared import Cm, Emu, Pt, RGBColor
 from docx.table import Table as Grid
 from docx.table import _Cell as Square  # the class has no public name, and annotations need one
 from docx.text.paragraph import Paragraph as Lines
 from docx.text.run import Run
 
-from litrev.formats.document import Blank, Block, Bullets, Cell, Code, Document, Facts, Heading, Paragraph, Table, Tone
+from litrev.formats.document import (
+    Blank,
+    Block,
+    Bullets,
+    Cell,
+    Code,
+    Document,
+    Facts,
+    Heading,
+    Image,
+    PageBreak,
+    Paragraph,
+    Table,
+    Tone,
+)
+from litrev.text import for_xml
 
 TYPEWRITER = "Courier New"
 TEXT = "Calibri"
 _SOFT, _MARK, _INK = RGBColor(0x5C, 0x63, 0x6B), RGBColor(0x9A, 0x4B, 0x00), RGBColor(0x1B, 0x4F, 0x8A)
-_TINT = "F4F6F8"
+_TINT, _LINES = "F4F6F8", "B8BEC6"
+_CELL_MARGIN = "108"
+"""Word's own, between a cell's line and its text: 0.19 cm in twentieths of a point."""
 _PAGE_SIGNS = 84
 """Letters of a table's text that stand in a line across the page."""
-_NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""Characters that XML cannot hold."""
+_SHORT_TABLE = 12
+"""Rows up to which a table is not broken over two pages."""
+_LONG = 160
+"""Letters beyond which a longer text makes its column no wider."""
+_PAGE_WIDTH = 16.6
+"""Between the margins, in centimetres."""
+_PICTURE_HEIGHT = 22.5
+"""At most, so that its caption stands on the same page."""
+_BREAKS = re.compile(r"[ \t\n]+")
+"""Where a line may be broken: at no other space."""
 
 
 def write(document: Document) -> bytes:
@@ -35,16 +60,14 @@ def write(document: Document) -> bytes:
     _dress(word, document.lang)
     word.core_properties.title = document.title
     word.core_properties.author = "litrev"
-    word.add_heading(_fit(document.title), level=0)
-    for block in document.blocks:
+    word.add_heading(for_xml(document.title), level=0)
+    for former, block in zip((None, *document.blocks), document.blocks, strict=False):
         _add(word, block)
+        if isinstance(block, Paragraph) and isinstance(former, Heading) and block.tone is Tone.NOTE:
+            word.paragraphs[-1].paragraph_format.keep_with_next = True
     stream = io.BytesIO()
     word.save(stream)
     return stream.getvalue()
-
-
-def _fit(text: str) -> str:
-    return _NO_XML.sub("\ufffd", text)
 
 
 def _dress(word: Word, lang: str) -> None:
@@ -52,7 +75,16 @@ def _dress(word: Word, lang: str) -> None:
     for section in word.sections:
         section.page_width, section.page_height = Cm(21), Cm(29.7)
         section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Cm(2.2)
-    sizes = {"Normal": 10.5, "Title": 20, "Heading 1": 14, "Heading 2": 12, "Heading 3": 11, "Heading 4": 10.5}
+        _page_numbers(section.footer.paragraphs[0])
+    sizes = {
+        "Normal": 10.5,
+        "Title": 20,
+        "Caption": 9.5,
+        "Heading 1": 14,
+        "Heading 2": 12,
+        "Heading 3": 11,
+        "Heading 4": 10.5,
+    }
     for name, size in sizes.items():
         style = word.styles[name]
         style.font.name, style.font.size = TEXT, Pt(size)
@@ -61,32 +93,52 @@ def _dress(word: Word, lang: str) -> None:
             faces.attrib.pop(qn(f"w:{theme}"), None)
         if name != "Normal":
             style.font.color.rgb = _INK
+    word.styles["Caption"].font.color.rgb = _SOFT
     spoken = OxmlElement("w:lang")
     spoken.set(qn("w:val"), {"fr": "fr-FR"}.get(lang, "en-GB"))
     word.styles["Normal"].element.get_or_add_rPr().append(spoken)
 
 
+def _page_numbers(lines: Lines) -> None:
+    """A field that Word fills in."""
+    lines.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    field = OxmlElement("w:fldSimple")
+    field.set(qn("w:instr"), "PAGE")
+    lines._p.append(field)
+
+
 def _add(word: Word, block: Block) -> None:
     match block:
         case Heading():
-            word.add_heading(_fit(block.text), level=min(block.level, 4))
+            word.add_heading(for_xml(block.text), level=min(block.level, 4))
         case Paragraph():
             _paragraph(word.add_paragraph(), block)
         case Bullets():
             for item in block.items:
-                word.add_paragraph(_fit(item), style="List Bullet").paragraph_format.space_after = Pt(2)
+                word.add_paragraph(for_xml(item), style="List Bullet").paragraph_format.space_after = Pt(2)
         case Facts():
             _facts(word, block)
         case Table():
             _table(word, block)
         case Code():
             _code(word, block)
+        case Image() | PageBreak() | Blank():
+            _place(word, block)
+
+
+def _place(word: Word, block: Image | PageBreak | Blank) -> None:
+    """What is no text."""
+    match block:
+        case Image():
+            _image(word, block)
+        case PageBreak():
+            word.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
         case Blank():
             _blank(word, block)
 
 
 def _paragraph(lines: Lines, block: Paragraph) -> None:
-    run = lines.add_run(_fit(block.text))
+    run = lines.add_run(for_xml(block.text))
     lines.paragraph_format.space_after = Pt(5)
     if block.tone is Tone.NOTE:
         run.font.size, run.font.color.rgb = Pt(9.5), _SOFT
@@ -101,7 +153,26 @@ def _code(word: Word, block: Code) -> None:
     lines.paragraph_format.space_after = Pt(8)
     lines.alignment = WD_ALIGN_PARAGRAPH.LEFT
     _shade(lines._p.get_or_add_pPr())
-    _typewriter(lines.add_run(_fit(block.text)), 9)
+    _typewriter(lines.add_run(for_xml(block.text)), 9)
+
+
+def _image(word: Word, block: Image) -> None:
+    """As wide as it is drawn, at most as the page; with its words for who does not see it, its caption beneath."""
+    lines = word.add_paragraph()
+    lines.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    lines.paragraph_format.space_before = lines.paragraph_format.space_after = Pt(4)
+    lines.paragraph_format.keep_with_next = bool(block.caption)
+    picture = lines.add_run().add_picture(io.BytesIO(block.png))
+    scale = min(1.0, Cm(_PAGE_WIDTH) / picture.width, Cm(_PICTURE_HEIGHT) / picture.height)
+    picture.width, picture.height = Emu(int(picture.width * scale)), Emu(int(picture.height * scale))
+    picture._inline.docPr.set("descr", for_xml(block.words))
+    if block.caption:
+        _caption(word, block.caption)
+
+
+def _caption(word: Word, words: str, *, above: bool = False) -> None:
+    lines = word.add_paragraph(for_xml(words), style="Caption")
+    lines.paragraph_format.keep_with_next = above
 
 
 def _blank(word: Word, block: Blank) -> None:
@@ -138,11 +209,17 @@ def _facts(word: Word, block: Facts) -> None:
 
 
 def _table(word: Word, block: Table) -> None:
+    if block.caption:
+        _caption(word, block.caption, above=True)
     grid = word.add_table(rows=1, cols=len(block.columns), style="Table Grid")
-    for square, name in zip(grid.rows[0].cells, block.columns, strict=True):
+    _frame(grid)
+    for place, (square, name) in enumerate(zip(grid.rows[0].cells, block.columns, strict=True)):
         _fill(square, name)
         for run in square.paragraphs[0].runs:
             run.bold = True
+        if place in block.numbers:
+            square.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        square.paragraphs[0].paragraph_format.keep_with_next = True
         _shade(square._tc.get_or_add_tcPr())
     _repeat(grid)
     for row in block.rows:
@@ -152,13 +229,39 @@ def _table(word: Word, block: Table) -> None:
                 square.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
     _widths(grid, _shares(block))
     _whole_rows(grid)
+    if len(block.rows) <= _SHORT_TABLE:
+        _on_one_page(grid)
     _gap(word)
+
+
+def _on_one_page(grid: Grid) -> None:
+    """Word keeps a table whole whose paragraphs, but for the last row's, are kept with the next."""
+    for row in grid.rows[:-1]:
+        for square in row.cells:
+            for lines in square.paragraphs:
+                lines.paragraph_format.keep_with_next = True
+
+
+def _frame(grid: Grid) -> None:
+    """Thin grey lines, the left one under the text's edge."""
+    properties = grid._tbl.tblPr
+    borders = OxmlElement("w:tblBorders")
+    for side in ("top", "left", "bottom", "right", "insideH", "insideV"):
+        line = OxmlElement(f"w:{side}")
+        for name, setting in (("val", "single"), ("sz", "4"), ("space", "0"), ("color", _LINES)):
+            line.set(qn(f"w:{name}"), setting)
+        borders.append(line)
+    indent = OxmlElement("w:tblInd")
+    indent.set(qn("w:w"), _CELL_MARGIN)
+    indent.set(qn("w:type"), "dxa")
+    properties.append(indent)
+    properties.append(borders)
 
 
 def _fill(square: Square, cell: Cell) -> None:
     lines = square.paragraphs[0]
-    lines.paragraph_format.space_after = Pt(1)
-    run = lines.add_run(_fit(cell if isinstance(cell, str) else cell.text))
+    lines.paragraph_format.space_before = lines.paragraph_format.space_after = Pt(1.5)
+    run = lines.add_run(for_xml(cell if isinstance(cell, str) else cell.text))
     if isinstance(cell, str):
         run.font.size = Pt(9.5)
     else:
@@ -168,8 +271,8 @@ def _fill(square: Square, cell: Cell) -> None:
 def _shares(block: Table) -> list[float]:
     """Of the page's width, for each column: room for its longest word, then the rest by the length of its texts."""
     columns = [[name, *(_words(row[place]) for row in block.rows)] for place, name in enumerate(block.columns)]
-    least = [4 + min(22, max(len(word) for text in column for word in text.split() or [""])) for column in columns]
-    wanted = [max(low, min(60, max(map(len, column)))) for low, column in zip(least, columns, strict=True)]
+    least = [4 + min(22, max(len(word) for text in column for word in _BREAKS.split(text))) for column in columns]
+    wanted = [max(low, min(_LONG, max(map(len, column)))) for low, column in zip(least, columns, strict=True)]
     spare = max(0.0, _PAGE_SIGNS - sum(least)) / max(1, sum(wanted) - sum(least))
     widths = [low + (most - low) * spare for low, most in zip(least, wanted, strict=True)]
     return [width / sum(widths) for width in widths]
@@ -182,7 +285,7 @@ def _words(cell: Cell) -> str:
 def _widths(grid: Grid, shares: Sequence[float]) -> None:
     grid.autofit = False
     for column, share in zip(grid.columns, shares, strict=True):
-        width = Cm(16.6 * share)
+        width = Cm(_PAGE_WIDTH * share)
         column.width = width
         for square in column.cells:
             square.width = width

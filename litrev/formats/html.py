@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from html import escape
 from importlib.resources import files
 
-from litrev.formats.document import Blank, Block, Bullets, Cell, Code, Document, Facts, Heading, Paragraph, Table
+from litrev.formats.document import (
+    Blank,
+    Block,
+    Bullets,
+    Cell,
+    Code,
+    Document,
+    Facts,
+    Heading,
+    Image,
+    PageBreak,
+    Paragraph,
+    Table,
+)
 
 _PAGE = """\
 <!DOCTYPE html>
@@ -63,12 +77,30 @@ def _pieces(block: Block) -> Iterator[str]:
             yield from _table(block)
         case Code():  # a line break right after <pre> would be lost; after <code> it is kept
             yield f'<pre class="{_text(block.kind)}"><code>{_text(block.text)}</code></pre>'
+        case Image():
+            yield from _figure(block)
+        case PageBreak():
+            yield '<div class="page"></div>'
         case Blank():
             yield f'<div class="blank" style="height: {2 * block.lines}em"></div>'
 
 
+def _figure(image: Image) -> Iterator[str]:
+    """The drawing itself stands in the page, so that its text can be searched and copied."""
+    yield "<figure>"
+    yield _DECLARATION.sub("", image.svg)
+    if image.caption:
+        yield f"<figcaption>{_lined(image.caption)}</figcaption>"
+    yield "</figure>"
+
+
+_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>|<!DOCTYPE[^>]*>")
+
+
 def _table(table: Table) -> Iterator[str]:
     yield '<div class="wide"><table>'
+    if table.caption:
+        yield f"<caption>{_lined(table.caption)}</caption>"
     yield "<thead><tr>" + "".join(
         _in("th", _text(name), place in table.numbers) for place, name in enumerate(table.columns)
     )

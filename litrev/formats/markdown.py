@@ -5,7 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from litrev.formats.document import Blank, Block, Bullets, Cell, Code, Document, Facts, Heading, Paragraph, Table, Tone
+from litrev.formats.document import (
+    Blank,
+    Block,
+    Bullets,
+    Cell,
+    Code,
+    Document,
+    Facts,
+    Heading,
+    Image,
+    PageBreak,
+    Paragraph,
+    Table,
+    Tone,
+)
 
 _SIGNS = re.compile(r"([\\`*_\[\]<>&#|~$])")
 _LINE_START = re.compile(r"^(\s*)(?:([-+=])|(\d{1,9})([.)]))", re.MULTILINE)
@@ -47,8 +61,20 @@ def _lines(block: Block) -> Iterator[str]:
         case Code():
             fence = "`" * max(3, 1 + max((len(run) for run in re.findall("`+", block.text)), default=0))
             yield f"{fence}{block.kind}\n{block.text}\n{fence}"
+        case Image() | PageBreak() | Blank():
+            yield _place(block)
+
+
+def _place(block: Image | PageBreak | Blank) -> str:
+    """What is no text."""
+    match block:
+        case Image():
+            picture = f"![{inline(block.words)}]({block.file})"
+            return f"{picture}\n\n{inline(block.caption)}" if block.caption else picture
+        case PageBreak():
+            return "---"
         case Blank():
-            yield "```comment" + "\n" * (block.lines + 1) + "```"
+            return "```comment" + "\n" * (block.lines + 1) + "```"
 
 
 def _paragraph(block: Paragraph) -> str:
@@ -64,6 +90,8 @@ def _hard(text: str) -> str:
 
 
 def _table(table: Table) -> Iterator[str]:
+    if table.caption:
+        yield f"{_hard(table.caption)}\n"
     yield "| " + " | ".join(inline(name) for name in table.columns) + " |"
     rules = ("---:" if place in table.numbers else "---" for place in range(len(table.columns)))
     yield "| " + " | ".join(rules) + " |"

@@ -239,8 +239,25 @@ def identifiers(element: Element, *places: Element) -> Identifiers:
     pmcid = next((bare_pmcid(value) for kind, value in given if kind == "pmc"), "")
     others = [("doi", doi) for doi in dois[1:]]
     others += [(kind, value) for kind, value in given if value and kind not in ("", "pubmed", "doi", "pmc")]
+    others += [(register, value) for place in places for register, value in _registrations(place)]
     others += [("pmid-version", version) for version in _versions(element) if version not in ("", "1")]
     return Identifiers(dois[0] if dois else "", pmcid, tuple(dict.fromkeys(others)), _free_text(pmcid, others))
+
+
+_REGISTERS = frozenset(
+    ("ANZCTR", "ChiCTR", "ClinicalTrials.gov", "CRiS", "CTRI", "DRKS", "EudraCT", "IRCT", "ISRCTN", "JapicCTI",
+     "JMACCT", "JPRN", "jRCT", "NTR", "PACTR", "ReBec", "REPEC", "RPCEC", "SLCTR", "TCTR", "UMIN CTR", "UMIN-CTR"),
+)  # fmt: skip
+"""Those of MEDLINE's data banks that are registers of studies; genes and proteins are not numbers of a study."""
+
+
+def _registrations(place: Element) -> Iterable[tuple[str, str]]:
+    """Register and number of the studies that a document reports."""
+    for bank in place.iterfind("DataBankList/DataBank"):
+        register = text_of(bank.find("DataBankName"))
+        if register in _REGISTERS:
+            yield from ((register, number) for e in bank.iterfind("AccessionNumberList/AccessionNumber")
+                        if (number := text_of(e)))  # fmt: skip
 
 
 def _versions(element: Element) -> list[str]:

@@ -40,11 +40,6 @@ class Table:
     overlong: frozenset[int] = frozenset()
     """The numbers of rows with more cells than there are columns: what the last cells hold is not in `rows`."""
 
-    @property
-    def json_lines(self) -> bool:
-        """The file holds one JSON object a line."""
-        return is_json_lines(self.file)
-
 
 def is_json_lines(file: Path) -> bool:
     """By its name: `records.jsonl`, `records.jsonl.gz`."""
@@ -62,7 +57,7 @@ def read_table(file: Path) -> Table:
     if is_json_lines(file):
         rows = list(_json_rows(text, file))
         return Table(file, tuple(dict.fromkeys(name for row in rows for name in row)), rows)
-    return _csv_table(text, file)
+    return table_of_text(text, file)
 
 
 def write_table(file: Path, columns: Iterable[str], rows: Iterable[Row]) -> None:
@@ -110,14 +105,15 @@ def _content(file: Path) -> bytes:
     return raw
 
 
-def _csv_table(text: str, file: Path) -> Table:
+def table_of_text(text: str, file: Path) -> Table:
+    """The rows of a CSV text, whatever separates them; `file` names it. Raises InputError when it is no table."""
     csv.field_size_limit(sys.maxsize)  # an abstract may be longer than the 131,072 characters of the usual limit
     told, text = _told_separator(text)
     first = text.lstrip("\r\n").split("\n", 1)[0]
     numbered = [
         (line, cells)
         for line, cells in enumerate(_csv_cells(text, told or max(",;\t", key=first.count), file), 2 if told else 1)
-        if any(cell.strip() for cell in cells)
+        if any(map(str.strip, cells))
     ]
     names = numbered[0][1] if numbered else []
     _refuse_repeated(names, file)
@@ -126,7 +122,7 @@ def _csv_table(text: str, file: Path) -> Table:
         tuple(name for name in names if name),
         [{name: cell for name, cell in zip(names, cells, strict=False) if name} for _line, cells in numbered[1:]],
         tuple(line for line, _cells in numbered[1:]),
-        frozenset(line for line, cells in numbered[1:] if any(cell.strip() for cell in cells[len(names) :])),
+        frozenset(line for line, cells in numbered[1:] if any(map(str.strip, cells[len(names) :]))),
     )
 
 
@@ -156,7 +152,14 @@ def _csv_cells(text: str, separator: str, file: Path) -> list[list[str]]:
 
 def _lines(text: str) -> Iterator[str]:
     """Lines with their ends, as from `io.StringIO`, which would hold the whole text at four bytes a letter."""
-    return (line.group() for line in _LINE.finditer(text))
+    if text.count("\r") > text.count("\r\n"):  # as old Macs end lines; rare, and slow to look for
+        yield from (line.group() for line in _LINE.finditer(text))
+        return
+    start = 0
+    while start < len(text):
+        end = text.find("\n", start) + 1 or len(text)
+        yield text[start:end]
+        start = end
 
 
 def _refuse_repeated(names: list[str], file: Path) -> None:

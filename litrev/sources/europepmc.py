@@ -19,9 +19,10 @@ from litrev.query import Query, Translation
 from litrev.query.europepmc import render
 from litrev.sources.cursor_list import FIRST, Answer, CursorList
 from litrev.sources.europepmc_records import SOURCE, identity, read_results, results_in
-from litrev.sources.http import Clock, Http, Response, Transient, limiter_for, server_words
+from litrev.sources.http import Http, Response, Transient, limiter_for, server_words
 from litrev.sources.json_pages import as_json, path
 from litrev.sources.native import refuse_unbalanced
+from litrev.sources.over_http import HttpSource
 from litrev.sources.settings import Settings
 
 PAGE_SIZE = 200
@@ -35,22 +36,12 @@ SYNONYMS = "false"
 """Said in every request: the two ways in may differ in what they do unasked."""
 
 
-class EuropePmc:
+class EuropePmc(HttpSource):
     """The source. Not to be shared between threads."""
 
     name = SOURCE
     label = "Europe PMC"
     drifts = True
-
-    def __init__(self, http: Http, clock: Clock) -> None:
-        self.endpoint = http.base_url
-        self._http = http
-        self._clock = clock
-
-    @property
-    def requests(self) -> int:
-        """Requests sent so far, repeated ones included."""
-        return self._http.requests
 
     def translate(self, query: Query) -> Translation:
         """The query in Europe PMC's syntax, and what the translation loses."""
@@ -59,10 +50,6 @@ class EuropePmc:
     def parse(self, raw: bytes) -> Iterator[Record | Reject]:
         """The records in a page's raw response."""
         return read_results(raw)
-
-    def close(self) -> None:
-        """Close the connections."""
-        self._http.close()
 
     def count(self, native: str) -> Count:
         """Ask for a single id; `detail` has the query as the service says that it read it."""

@@ -16,10 +16,10 @@ from litrev.formats.pubmed_dates import Published
 from litrev.formats.pubmed_kinds import document_type as pubmed_type
 from litrev.formats.pubmed_kinds import is_retracted, notice_kind
 from litrev.model import Author, DocumentType, Notice, NoticeKind, Record, Reject, Section
+from litrev.sources.display_names import split
 from litrev.sources.json_pages import path, read_page, unread
-from litrev.sources.openalex_names import split
-from litrev.sources.openalex_text import readable
-from litrev.sources.openalex_values import items_at, object_at, objects_at, readable_at, text_at, text_of
+from litrev.sources.json_values import items_at, object_at, objects_at, readable_at, text_at, text_of
+from litrev.sources.readable_text import readable
 from litrev.text import bare_doi, bare_orcid, bare_pmcid, bare_pmid, language_code
 
 SOURCE = "europepmc"
@@ -135,6 +135,7 @@ def _record(result: Mapping[str, Any], record_id: str) -> Record:
         other_ids=tuple(_other_ids(result)),
         url=PAGE.format(source=source, id=number),
         full_text_url=_free_copy(result),
+        full_text_licence=text_at(result, "license") if _free_copy(result) else "",
         retracted=_is_retracted(kinds, notices, title),
         notices=tuple(map(_notice, notices)),
         updated=_day(text_at(result, "dateOfRevision")),

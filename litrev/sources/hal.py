@@ -17,9 +17,10 @@ from litrev.query import Query, Translation
 from litrev.query.hal import render
 from litrev.sources.cursor_list import Answer, CursorList
 from litrev.sources.hal_records import FIELDS, SOURCE, identity, read_docs
-from litrev.sources.http import Clock, Http, Params, Response, Transient, limiter_for, server_words
+from litrev.sources.http import Http, Params, Response, Transient, limiter_for, server_words
 from litrev.sources.json_pages import as_json, path
 from litrev.sources.native import refuse_unbalanced
+from litrev.sources.over_http import HttpSource
 from litrev.sources.settings import Settings
 
 PAGE_SIZE = 500
@@ -33,22 +34,12 @@ _FINAL = re.compile(r"(?i)syntax|parse|undefined field|unknown field|can(?:no|')
 """Words of an error without a code that another try would not mend."""
 
 
-class Hal:
+class Hal(HttpSource):
     """The source. Not to be shared between threads."""
 
     name = SOURCE
     label = "HAL"
     drifts = True
-
-    def __init__(self, http: Http, clock: Clock) -> None:
-        self.endpoint = http.base_url
-        self._http = http
-        self._clock = clock
-
-    @property
-    def requests(self) -> int:
-        """Requests sent so far, repeated ones included."""
-        return self._http.requests
 
     def translate(self, query: Query) -> Translation:
         """The query in HAL's syntax, and what the translation loses."""
@@ -57,10 +48,6 @@ class Hal:
     def parse(self, raw: bytes) -> Iterator[Record | Reject]:
         """The records in a page's raw response."""
         return read_docs(raw)
-
-    def close(self) -> None:
-        """Close the connections."""
-        self._http.close()
 
     def count(self, native: str) -> Count:
         """Ask for no document at all, only for how many there are."""

@@ -14,11 +14,11 @@ from typing import Any
 from litrev.formats import pubmed_dates
 from litrev.formats.pubmed_dates import Published
 from litrev.model import Abstract, Author, DocumentType, Record, Reject, Section
-from litrev.sources import openalex_text
+from litrev.sources import readable_text
+from litrev.sources.display_names import split
 from litrev.sources.json_pages import path, read_page, unread
-from litrev.sources.openalex_names import split
-from litrev.sources.openalex_text import readable
-from litrev.sources.openalex_values import text_at, text_of
+from litrev.sources.json_values import text_at, text_of
+from litrev.sources.readable_text import readable
 from litrev.text import bare_doi, bare_pmcid, bare_pmid, fold, language_code
 
 SOURCE = "hal"
@@ -213,7 +213,7 @@ def _abstracts(doc: Mapping[str, Any], languages: Sequence[str]) -> tuple[tuple[
     """The abstract in the document's own language, and those in others."""
     said: dict[tuple[Section, ...], str] = {}
     for language, item in _in_order(doc, "abstract_s", languages):
-        if sections := openalex_text.sections(text_of(item)):
+        if sections := readable_text.sections(text_of(item)):
             said.setdefault(sections, language)
     own, *others = said or [()]
     return own, tuple(Abstract(said[sections], sections) for sections in others)

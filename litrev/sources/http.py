@@ -182,11 +182,13 @@ class Http:
         timeouts: tuple[float, float] = (CONNECT_SECONDS, READ_SECONDS),
         max_tries: int = 6,
         spool: Spool | None = None,
+        most_bytes: int | None = None,
         jitter: Callable[[], float] = random.random,
     ) -> None:
         """`params` go with every request, after its own; `timeouts` are connect and read, in seconds.
 
-        `spool` holds the answers to requests that ask for it, until the caller has stored them.
+        `spool` holds the answers to requests that ask for it, until the caller has stored them. An answer of more
+        than `most_bytes` is left as soon as it is known to be.
         """
         self.name = name
         self.base_url = base_url.rstrip("/")
@@ -201,6 +203,7 @@ class Http:
         self._timeouts = timeouts
         self._max_tries = max_tries
         self._spool = spool
+        self._most_bytes = most_bytes
         self._jitter = jitter
         self._answered = False
         self._lock = threading.Lock()
@@ -221,6 +224,11 @@ class Http:
         """As `get`, the parameters sent as a form."""
         form = urlencode((*data, *self._params))
         return self._had_or_new("POST", self._address(path), form, check, spooled=spooled)
+
+    @property
+    def answered(self) -> bool:
+        """The service has answered at least once, be it with an error."""
+        return self._answered
 
     def masked(self, text: str) -> str:
         """`text` without any of the secrets."""
@@ -335,15 +343,23 @@ class Http:
             _("Check the LITREV_…_URL variables of your environment."),
         )
 
+    def _refuse_too_much(self, size: int) -> None:
+        if self._most_bytes is not None and size > self._most_bytes:
+            megabytes = round(self._most_bytes / 1e6)
+            raise SourceError(_("{name} sends more than {n} MB.").format(name=self.name, n=megabytes))
+
     def _whole(self, answer: requests.Response, request: str) -> Response | _Trouble:
         """The answer, all of it, or the trouble that it is not."""
         deadline = self._clock.monotonic() + WHOLE_ANSWER_SECONDS
-        pieces = []
+        announced = answer.headers.get("Content-Length", "")
+        self._refuse_too_much(int(announced) if announced.isdigit() else 0)
+        pieces, size = [], 0
         for piece in answer.iter_content(1 << 16):
             pieces.append(piece)
+            size += len(piece)
+            self._refuse_too_much(size)
             if self._clock.monotonic() > deadline:
                 return _Trouble(_("the answer did not come to an end"))
-        announced = answer.headers.get("Content-Length", "")
         if announced.isdigit() and answer.raw.tell() != int(announced):
             return _Trouble(_("the answer was cut short"))
         headers = requests.structures.CaseInsensitiveDict(

@@ -48,6 +48,7 @@ from litrev.sources.openalex_budget import (
 from litrev.sources.openalex_paging import FIRST, Aim, Answer, Place, Tally, is_list
 from litrev.sources.openalex_slices import slice_pages, united
 from litrev.sources.openalex_works import FIELDS, SOURCE, read_answer, read_works, work_number
+from litrev.sources.over_http import HttpSource
 from litrev.sources.settings import Settings
 
 SORT = "publication_date:asc"
@@ -64,7 +65,7 @@ SWEEPS = 3
 """How often the whole list is gone through when works are missing at its end."""
 
 
-class OpenAlex:
+class OpenAlex(HttpSource):
     """The source. Not to be shared between threads."""
 
     name = SOURCE
@@ -72,9 +73,7 @@ class OpenAlex:
     drifts = True
 
     def __init__(self, http: Http, clock: Clock, *, has_key: bool) -> None:
-        self.endpoint = http.masked(http.base_url)
-        self._http = http
-        self._clock = clock
+        super().__init__(http, clock)
         self._has_key = has_key
         self._rate_limited = http.limiter.per_second is not None
         self._broad = False
@@ -83,11 +82,6 @@ class OpenAlex:
         self._newest: deque[Response] = deque(maxlen=PAGES_AHEAD + 2)
         self._ahead = keeps_real_time(clock)
         self._budget: Budget | None = None
-
-    @property
-    def requests(self) -> int:
-        """Requests sent so far, repeated ones included."""
-        return self._http.requests
 
     def translate(self, query: Query) -> Translation:
         """The value of `filter`, and what the translation loses."""
@@ -99,10 +93,6 @@ class OpenAlex:
             if answer.body is raw:  # parsed already, when it was checked
                 return read_answer(answer.json())
         return read_works(raw)
-
-    def close(self) -> None:
-        """Close the connections."""
-        self._http.close()
 
     def count(self, native: str) -> Count:
         """Ask for a page of one work, which needs no cursor; `detail` has the server's reading and the cost.

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from litrev.model import DocumentType
-from litrev.sources.openalex_values import object_at, text_at
+from litrev.sources.json_values import object_at, text_at
 
 _TYPES = {
     "article": DocumentType.ARTICLE,

@@ -13,9 +13,9 @@ from datetime import date
 from typing import Any
 
 from litrev.model import Author, Record, Reject
-from litrev.sources import openalex_names, openalex_text
+from litrev.sources import display_names, readable_text
+from litrev.sources.json_values import items_at, object_at, objects_at, readable_at, text_at, text_of
 from litrev.sources.openalex_types import document_type, source_types
-from litrev.sources.openalex_values import items_at, object_at, objects_at, readable_at, text_at, text_of
 from litrev.text import bare_doi, bare_pmcid, bare_pmid, language_code
 
 SOURCE = "openalex"
@@ -97,7 +97,7 @@ def _record(work: Mapping[str, Any], record_id: str) -> Record:
         publisher=readable_at(object_at(place, "source"), "host_organization_name"),
         languages=_distinct([language_code(text_at(work, "language"))]),
         languages_detected=bool(text_at(work, "language")),
-        abstract=openalex_text.abstract(object_at(work, "abstract_inverted_index")),
+        abstract=readable_text.abstract(object_at(work, "abstract_inverted_index")),
         keywords=_distinct(readable_at(word, "display_name") for word in objects_at(work, "keywords")),
         mesh=_distinct(map(_heading, objects_at(work, "mesh"))),
         doi=doi,
@@ -107,6 +107,7 @@ def _record(work: Mapping[str, Any], record_id: str) -> Record:
         other_ids=tuple(_other_ids(work)),
         url=_address(place, "landing_page_url") or _page(record_id, doi),
         full_text_url=_free_copy(work),
+        full_text_licence=_licence(work) if _free_copy(work) else "",
         retracted=work.get("is_retracted") is True or title.upper().startswith(("RETRACTED:", "RETRACTED ARTICLE")),
         references=_distinct(f"{SOURCE}:W{n}" for n in map(work_number, items_at(work, "referenced_works")) if n),
         updated=text_at(work, "updated_date"),
@@ -128,7 +129,7 @@ def _as_json(value: object) -> str:
 def _authors(authorships: list[Mapping[str, Any]]) -> Iterator[Author]:
     for authorship in authorships:
         page = object_at(authorship, "author")
-        one = openalex_names.author(
+        one = display_names.author(
             readable_at(authorship, "raw_author_name"),
             readable_at(page, "display_name"),
             text_at(page, "orcid"),
@@ -208,8 +209,13 @@ def _free_copy(work: Mapping[str, Any]) -> str:
     return best or _address(object_at(work, "open_access"), "oa_url")
 
 
+def _licence(work: Mapping[str, Any]) -> str:
+    """The licence of the best free place, which is where both of the addresses of `_free_copy` lead."""
+    return text_at(object_at(work, "best_oa_location"), "license")
+
+
 def _address(parent: Mapping[str, Any], name: str) -> str:
-    address = openalex_text.readable(text_at(parent, name))
+    address = readable_text.readable(text_at(parent, name))
     return address if re.match(r"(?i)(?:https?|ftp)://\S+$", address) else ""
 
 

@@ -24,6 +24,7 @@ from litrev.query.signs import unbalanced
 from litrev.sources.ahead import Ahead, keeps_real_time
 from litrev.sources.base import Source
 from litrev.sources.http import Clock, Http, Params, Response, Transient, limiter_for, resume_hint
+from litrev.sources.over_http import HttpSource
 from litrev.sources.pubmed_answers import Found, Given, read_articles, read_search, refuse, warnings
 from litrev.sources.pubmed_place import CAP, WHOLE, Place, split
 from litrev.sources.settings import Settings, system_clock
@@ -71,7 +72,7 @@ def connect(settings: Settings) -> Source:
     return PubMed(http, clock=settings.clock, always_post=bool(settings.key))
 
 
-class PubMed:
+class PubMed(HttpSource):
     """A `Source`. Not safe to share between threads."""
 
     name = SOURCE
@@ -80,17 +81,10 @@ class PubMed:
 
     def __init__(self, http: Http, *, clock: Clock = system_clock, always_post: bool = False) -> None:
         """`always_post` keeps a key, which NCBI takes as a parameter, out of every address."""
-        self._http = http
-        self._clock = clock
+        super().__init__(http, clock)
         self._always_post = always_post
         self._ahead = keeps_real_time(clock)
         self._retries_told = 0
-        self.endpoint = http.masked(http.base_url)
-
-    @property
-    def requests(self) -> int:
-        """Requests sent so far, repeated ones included."""
-        return self._http.requests
 
     def translate(self, query: Query) -> Translation:
         """The term for ESearch, and what PubMed cannot be asked."""
@@ -144,10 +138,6 @@ class PubMed:
     def parse(self, raw: bytes) -> Iterator[Record | Reject]:
         """The records in an EFetch answer."""
         return pubmed_xml.read(raw)
-
-    def close(self) -> None:
-        """Close the connections."""
-        self._http.close()
 
     def _listed_ahead(self, native: str, place: Place) -> Place:
         """`place` with more PMIDs waiting than one page takes, or with no range left.

@@ -16,9 +16,10 @@ from hypothesis import strategies as st
 
 from litrev.errors import UsageError
 from litrev.formats import pubmed_xml
-from litrev.formats.bibtex_text import clean, spell, spell_doi, spell_url
 from litrev.formats.entry import Entry, Extras
 from litrev.formats.registry import format_named
+from litrev.formats.writing.bibtex_text import spell, spell_doi, spell_url
+from litrev.formats.writing.parts import clean, title_of
 from litrev.model import Author, DocumentType, Notice, NoticeKind, Record, Section
 from litrev.sources.openalex_works import read_work
 
@@ -283,7 +284,7 @@ def test_every_real_record_comes_back_whole(shared: Path) -> None:
     entries = read(written(*records.values())).entries
     for entry, source in zip(entries, records.values(), strict=True):
         values = {name: str(field.value) for name, field in entry.fields_dict.items()}
-        assert decode(values.get("title", "")) == clean(source.title or source.translated_title)
+        assert decode(values.get("title", "")) == title_of(source)
         assert decode(values.get("abstract", "")) == clean(source.abstract_text)
         assert decode(values.get("doi", "")) == source.doi
         assert "others" not in values.get("author", "").split(" and ")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import re
 from html.parser import HTMLParser
@@ -22,6 +23,8 @@ from litrev.formats.document import (
     Document,
     Facts,
     Heading,
+    Image,
+    PageBreak,
     Paragraph,
     Table,
     Tone,
@@ -100,6 +103,37 @@ def test_a_query_stands_to_the_letter_in_html_and_in_word() -> None:
     assert "\n" + QUERY in "".join(page(Code("\n" + QUERY)).text)
     word = docx.Document(io.BytesIO(document_format("docx").write(document(Code(QUERY)))))
     assert word.paragraphs[-1].text == QUERY
+
+
+PNG = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg==")
+PICTURE = Image("<svg xmlns='http://www.w3.org/2000/svg'><text>n = 3</text></svg>", PNG, NASTY, NASTY, "flow.svg")
+
+
+def test_a_picture_stands_in_the_page_and_in_word_with_its_words() -> None:
+    seen = page(PICTURE, PageBreak(), Paragraph("after"))
+    assert "svg" in seen.tags
+    assert "n = 3" in seen.text
+    assert NASTY in "".join(seen.text)
+    word = docx.Document(io.BytesIO(document_format("docx").write(document(PICTURE, PageBreak()))))
+    (shape,) = word.inline_shapes
+    assert shape._inline.docPr.get("descr") == NASTY
+    assert [p.text for p in word.paragraphs if p.style is not None and p.style.name == "Caption"] == [NASTY]
+
+
+def test_markdown_names_the_pictures_file_and_escapes_its_words() -> None:
+    written = document_format("md").write(document(PICTURE)).decode()
+    tokens = [child for token in MarkdownIt("commonmark").parse(written) for child in token.children or []]
+    (image,) = [token for token in tokens if token.type == "image"]
+    assert image.attrs["src"] == "flow.svg"
+    assert image.content.replace("\\", "") == NASTY.replace("\\", "")
+
+
+def test_a_tables_caption_stands_above_it() -> None:
+    table = Table(("a",), (("b",),), caption="Works <i>")
+    assert "caption" in page(table).tags
+    assert document_format("md").write(document(table)).decode().index("Works") < 60
+    word = docx.Document(io.BytesIO(document_format("docx").write(document(table))))
+    assert "Works <i>" in [p.text for p in word.paragraphs]
 
 
 def test_no_text_is_markup_in_html() -> None:

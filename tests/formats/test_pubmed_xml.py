@@ -97,6 +97,14 @@ def test_an_old_doi_with_brackets_is_whole() -> None:
     assert doi_of(doi, "").doi == "10.5555/(sici)1097-4652(199905)179:2<115::aid-jcp1>3.0.co;2-u"
 
 
+def test_numbers_of_registered_studies_are_kept_and_those_of_genes_are_not() -> None:
+    bank = "<DataBank><DataBankName>{}</DataBankName><AccessionNumberList>{}</AccessionNumberList></DataBank>"
+    trials = "<AccessionNumber>NCT01234567</AccessionNumber><AccessionNumber>NCT01234568</AccessionNumber>"
+    listed = bank.format("ClinicalTrials.gov", trials) + bank.format("GENBANK", "<AccessionNumber>X1</AccessionNumber>")
+    found = record(f'<ArticleTitle>A title.</ArticleTitle><DataBankList CompleteYN="Y">{listed}</DataBankList>')
+    assert found.other_ids == (("ClinicalTrials.gov", "NCT01234567"), ("ClinicalTrials.gov", "NCT01234568"))
+
+
 def test_a_later_version_of_a_pmid_is_told() -> None:
     assert record(pmid='<PMID Version="2">71</PMID>').other_ids == (("pmid-version", "2"),)
 

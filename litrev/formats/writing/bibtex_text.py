@@ -19,18 +19,12 @@ from __future__ import annotations
 
 import re
 
-from litrev.text import plain
+from litrev.formats.writing.parts import clean
 
 _SIMPLE = {"&": r"\&", "%": r"\%", "#": r"\#", "_": r"\_", "^": r"\^{}"}
 _HARD = re.compile(r"[{}\\$]|--|''|``|[!?]{2}|TEL")
 _LIGATURES = re.compile(r"-{2,}|'{2,}|`{2,}|[!?]{2,}|T(?=EL)")
-_SURROGATES = re.compile("[\ud800-\udfff]")
 _BRACE_NAMES = {"{": r"{\textbraceleft}", "}": r"{\textbraceright}"}
-
-
-def clean(text: str) -> str:
-    """`text` on one line and fit for UTF-8."""
-    return plain(text if text.isascii() else _SURROGATES.sub("\ufffd", text))
 
 
 def spell(text: str) -> str:

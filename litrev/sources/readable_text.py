@@ -1,4 +1,4 @@
-"""OpenAlex's text made readable: no markup, no entities, abstracts rebuilt from word positions and cut in sections.
+"""Text of OpenAlex, HAL and Europe PMC made readable: no markup or entities, abstracts rebuilt and cut in sections.
 
 OpenAlex sanitises nothing: what publishers deposit comes through as it is, sometimes escaped twice.
 """

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from litrev.model import Section
-from litrev.sources.openalex_text import abstract, readable, sections
+from litrev.sources.readable_text import abstract, readable, sections
 
 STRUCTURED = (
     Section("Care is rare.", "Background"),

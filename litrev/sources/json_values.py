@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from litrev.sources.openalex_text import readable
+from litrev.sources.readable_text import readable
 from litrev.text import plain
 
 _HALVES = re.compile("[\ud800-\udfff]")
