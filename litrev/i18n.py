@@ -6,6 +6,8 @@ import errno
 import gettext
 import locale
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 
@@ -42,6 +44,17 @@ def set_language(lang: str) -> None:
     global _active, _language  # noqa: PLW0603 - the one piece of state that gettext itself is built around
     _language = lang if lang in LANGUAGES else "en"
     _active = translation(_language)
+
+
+@contextmanager
+def speaking(lang: str) -> Iterator[None]:
+    """`lang` as the active language while the block lasts: for a file in another language than the person's."""
+    before = _language
+    set_language(lang)
+    try:
+        yield
+    finally:
+        set_language(before)
 
 
 def translation(lang: str) -> gettext.NullTranslations:

@@ -157,12 +157,16 @@ class Record:
     """Where a person reads about the document."""
     full_text_url: str = ""
     """Where a free full text is, if the source knows one."""
+    full_text_licence: str = ""
+    """Under which licence it is there, in the source's own words: `cc-by`."""
     retracted: bool = False
     notices: tuple[Notice, ...] = ()
     references: tuple[str, ...] = ()
     """Ids of the works it cites, where the source lists them (`openalex:W…`)."""
     updated: str = ""
     """When the source last changed the record, as it says."""
+    extra: tuple[tuple[str, str], ...] = ()
+    """What an imported file says besides, under its own names: `("AD", "Department of …")`, `("N1", "Cited By: 3")`."""
 
     @property
     def abstract_text(self) -> str:
@@ -223,6 +227,7 @@ _BUILDERS: dict[str, Any] = {
     "other_abstracts": lambda item: Abstract(item["language"], _sections(item["sections"])),
     "notices": lambda item: Notice(**{**item, "kind": NoticeKind(item["kind"])}),
     "other_ids": tuple,
+    "extra": tuple,
 }
 
 
@@ -411,6 +416,43 @@ class Known:
     """Where the list came from, as people call it."""
     at: datetime
     """UTC."""
+
+
+class EventKind(StrEnum):
+    """What was done for the review beside links and decisions."""
+
+    LABEL = "label"
+    """A reviewer's own label on a work was put on or taken off."""
+    NOTE = "note"
+    """A reviewer wrote down something that waits for their verdict."""
+    RETRIEVAL = "retrieval"
+    """A full text was looked for, asked for, or found."""
+    STUDY = "study"
+    """Two reports are of one study, or are not."""
+    ALLOTMENT = "allotment"
+    """Who reads what."""
+    RESOLUTION = "resolution"
+    """A work on which reviewers disagreed was settled, or that was taken back."""
+    DRAW = "draw"
+    """Works were drawn by lot: a pilot round."""
+    HANDED_OVER = "handed_over"
+    """A work was sent to a reference manager."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """Something that somebody did for the review. As with decisions, the newest counts where two contradict."""
+
+    id: str
+    kind: EventKind
+    record: str = ""
+    """The record that it is about, which speaks for its work; empty where it is about the whole review."""
+    by: str
+    """A reviewer's id, or the program's own name for itself."""
+    at: datetime
+    """UTC."""
+    content: dict[str, Any] = field(default_factory=dict)
+    """Plain JSON values; the room that the kind belongs to knows their names."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,13 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 
 from litrev.i18n import _
-from litrev.protocol.models import FILE, KNOWN_SOURCES, Arm, Protocol, Role, SourceEntry
+from litrev.protocol.models import FILE, KNOWN_SOURCES, Arm, Protocol, Role, Rule, SourceEntry
 from litrev.protocol.shape_words import nearest
 from litrev.protocol.yaml_file import Document, Place
 from litrev.query.boolean import FormulaError
 from litrev.query.build import FILTER, PASTED, combined, names_of
 from litrev.query.tree import And, Node, Not, Or, Term
+from litrev.text import language_code
 
 _NAME = re.compile(r"\w[\w.-]*")
 _KNOWN_ITEM = re.compile(r"(?:pmid:\s*\d+|doi:\s*10\.\S+|title:\s*\S.*|10\.\d{4,9}/\S+)", re.IGNORECASE | re.DOTALL)
@@ -190,6 +191,60 @@ def _criteria(protocol: Protocol, document: Document) -> None:
                 )
 
 
+def _rules(protocol: Protocol, document: Document) -> None:
+    for index, criterion in enumerate(protocol.criteria):
+        if criterion.rule is None:
+            if document.has(("criteria", index, "rule")):
+                _empty_rule(("criteria", index, "rule"), document)
+            continue
+        _rule(criterion.rule, ("criteria", index, "rule"), document)
+
+
+def _rule(rule: Rule, place: Place, document: Document) -> None:
+    years, languages, types = rule.years, rule.languages, rule.types
+    says_something = (
+        (years is not None and (years.first is not None or years.last is not None))
+        or (languages is not None and languages.keep)
+        or (types is not None and (types.keep or types.exclude))
+    )
+    if not says_something:
+        _empty_rule(place, document)
+    if years and years.first is not None and years.last is not None and years.first > years.last:
+        document.add(
+            _deepest((*place, "years"), document),
+            _("The years run backwards: from {first} to {last}.").format(first=years.first, last=years.last),
+            _("Write the earlier year after from:, the later one after to:."),
+        )
+    for language in languages.keep if languages else ():
+        if not re.fullmatch(r"[a-z]{2,3}", language_code(language)):
+            document.add(
+                _deepest((*place, "languages"), document),
+                _("“{name}” is not a language that litrev knows.").format(name=language),
+                _("Write its code of two letters: fr, en, es …"),
+            )
+    if types and types.keep and types.exclude:
+        document.add(
+            _deepest((*place, "types"), document),
+            _("A rule names the types that are kept or those that are not, never both."),
+            _("Remove keep: or exclude:."),
+        )
+
+
+def _empty_rule(place: Place, document: Document) -> None:
+    document.add(
+        _deepest(place, document),
+        _("This rule says nothing that a program could check."),
+        _("For example: {example}").format(example="rule: {years: {from: 2010}, languages: [fr, en]}"),
+    )
+
+
+def _deepest(place: Place, document: Document) -> Place:
+    """The part of `place` that is written in the file."""
+    while place and not document.has(place):
+        place = place[:-1]
+    return place
+
+
 def _item(place: Place, index: int, document: Document) -> Place:
     return (*place, index) if document.has((*place, index)) else place
 
@@ -206,7 +261,17 @@ def _people(protocol: Protocol, document: Document) -> None:
                 _("Add somebody to team: {{id: b, role: reviewer}}, or write reviewers: 1.").format(),
             )
     ids = [member.id for member in protocol.team]
-    if protocol.resolution and protocol.resolution.by and protocol.resolution.by not in ids:
+    for index, member in enumerate(protocol.team):
+        for name in member.formerly:
+            if any(name == other.id or (other is not member and name in other.formerly) for other in protocol.team):
+                document.add(
+                    ("team", index, "formerly"),
+                    _("“{name}” is said to be a former id of {who}, and belongs to somebody else.").format(
+                        name=name, who=member.id
+                    ),
+                    _("Each id, old or new, stands for one person."),
+                )
+    if protocol.resolution and protocol.resolution.by and protocol.id_now(protocol.resolution.by) not in ids:
         document.add(
             ("resolution", "by"),
             _("Nobody in the team has the id “{id}”.").format(id=protocol.resolution.by),
@@ -247,6 +312,7 @@ _CHECKS: tuple[Callable[[Protocol, Document], None], ...] = (
     _formula,
     _sources,
     _criteria,
+    _rules,
     _people,
     _ranges,
     _known_items,

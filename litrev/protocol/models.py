@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from litrev.model import DocumentType
 from litrev.protocol.text import Bilingual, Part, Text, Texts
 from litrev.query import Field as SearchField
 from litrev.query import Heading, Years
@@ -120,6 +121,10 @@ class Member(Part):
     id: Text = Field(description="Short, as given to --as: a, b, jd.")
     role: Role = Field(Role.REVIEWER, description="reviewer or arbiter.")
     name: Text | None = None
+    formerly: Texts = Field((), description="Ids that the person had before: what was decided under them is theirs.")
+    left: dt.date | None = Field(
+        None, description="When the person left: what they decided stands, nothing more is asked of them."
+    )
 
 
 class MeshHeading(Part):
@@ -233,6 +238,42 @@ class Press(Part):
     date: dt.date | None = None
 
 
+class YearRule(Part):
+    """Years of publication that are eligible, both included."""
+
+    first: int | None = Field(None, alias="from", ge=1500, le=2200, description="The first year.")
+    last: int | None = Field(None, alias="to", ge=1500, le=2200, description="The last year.")
+
+
+def _as_keep(value: object) -> object:
+    return {"keep": value} if isinstance(value, str | list) else value
+
+
+class LanguageRule(Part):
+    """Languages that are eligible. A document that is in one of them too is; a guessed language never tells."""
+
+    keep: Texts = Field((), description="Codes or names: [fr, en].")
+
+
+class TypeRule(Part):
+    """Kinds of document that are eligible, or that are not."""
+
+    keep: tuple[DocumentType, ...] = Field((), description="Only these: [article, review].")
+    exclude: tuple[DocumentType, ...] = Field((), description="None of these: [editorial, letter].")
+
+
+class Rule(Part):
+    """What a program can tell of a work by itself: it is marked as ineligible before anybody reads it."""
+
+    years: YearRule | None = Field(None, description="{from: 2010, to: 2025}; either may be left out.")
+    languages: Annotated[LanguageRule | None, BeforeValidator(_as_keep)] = Field(
+        None, description="Those that are kept: [fr, en]."
+    )
+    types: Annotated[TypeRule | None, BeforeValidator(_as_keep)] = Field(
+        None, description="Those that are kept: [article, review]; or {exclude: [editorial, letter]}."
+    )
+
+
 class Criterion(Part):
     """A reason to exclude. The order of the list is their priority in PRISMA."""
 
@@ -241,7 +282,10 @@ class Criterion(Part):
     include: Bilingual | None = Field(None, description="What is included, for the screening screen.")
     highlight: Texts = Field((), description="Beginnings of words to colour in titles and abstracts.")
     stages: Texts = Field((), description="Stages that use it; all when left out.")
-    rule: Any | None = Field(None, description="Kept for later versions.")
+    rule: Rule | None = Field(
+        None,
+        description="Years, languages or types that a program may check: works that fail are marked, not read.",
+    )
 
 
 class Stage(Part):
@@ -289,6 +333,21 @@ class Zotero(Part):
 
     collection: Text | None = None
     tags: Texts = ()
+
+
+class ExtractionColumn(Part):
+    """A column of the extraction sheet; a plain text is its name."""
+
+    name: Bilingual = Field(description="The heading of the column.")
+    help: Bilingual | None = Field(None, description="What to write in it.")
+    choices: Texts = Field((), description="The only values that may be chosen: [cohort, trial, survey].")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _plain_text(cls, value: Any) -> Any:
+        if isinstance(value, str) or (isinstance(value, dict) and value and value.keys() <= {"fr", "en"}):
+            return {"name": value}
+        return value
 
 
 class Export(Part):
@@ -350,6 +409,9 @@ class Protocol(Part):
     versions: Versions = Field(Versions.SEPARATE, description="Updates and preprints: separate works, or join.")
     export: Export = Field(default_factory=lambda: Export.model_validate({}))
     store: Text | None = Field(None, description="Address of a PostgreSQL database; a file in the folder without it.")
+    extraction: tuple[ExtractionColumn, ...] = Field(
+        (), description="Columns of the extraction sheet: [Country, {name: Design, choices: [cohort, trial]}]."
+    )
     previous_version: PreviousVersion | None = None
     amendments: tuple[Amendment, ...] = Field((), description="Dated changes of this protocol.")
 
@@ -382,6 +444,10 @@ class Protocol(Part):
     def member(self, name: str) -> Member | None:
         """The person of the team whose id is `name`."""
         return next((member for member in self.team if member.id == name), None)
+
+    def id_now(self, name: str) -> str:
+        """The id that the person who was called `name` has today; `name` itself where nobody was renamed."""
+        return next((m.id for m in self.team if name in m.formerly and name != m.id), name)
 
     def criteria_of(self, stage: str) -> tuple[Criterion, ...]:
         """The criteria used at `stage`, by priority."""

@@ -9,7 +9,7 @@ from litrev.i18n import _
 from litrev.protocol.models import Protocol
 
 # Blocks that may also be written as one plain text, and as nothing.
-_SHORT_FORMS = ("Bilingual", "MeshHeading", "PastedStrategy")
+_SHORT_FORMS = ("Bilingual", "MeshHeading", "PastedStrategy", "ExtractionColumn")
 
 
 def json_schema() -> dict[str, Any]:
@@ -48,6 +48,7 @@ def _schema() -> dict[str, Any]:
     for name in _SHORT_FORMS:
         block = definitions[name]
         definitions[name] = {"description": block["description"], "anyOf": [{"type": ["string", "number"]}, block]}
+    definitions["ExtractionColumn"]["anyOf"].append({"$ref": "#/$defs/Bilingual"})
     definitions["LanguageLimits"]["properties"]["keep"] = {
         "description": "all, or a list: [fr, en].",
         "anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}],

@@ -41,6 +41,11 @@ class _Fault:
         return str(self.path[-1]) if self.path else ""
 
     @property
+    def list_key(self) -> str:
+        """The key whose value, or an item of it, this is."""
+        return next((part for part in reversed(self.path) if isinstance(part, str)), "")
+
+    @property
     def shown(self) -> str:
         return self.value if isinstance(self.value, str) else ""
 
@@ -88,7 +93,7 @@ def _unknown_key(fault: _Fault) -> tuple[str, str]:
 def _wrong_choice(fault: _Fault) -> tuple[str, str]:
     choices = _choices(fault)
     near = nearest(fault.shown, choices)
-    what = _("{value} is not a value of “{key}”.").format(value=_listed(fault.value), key=fault.key)
+    what = _("{value} is not a value of “{key}”.").format(value=_listed(fault.value), key=fault.list_key)
     listed = _("Write one of: {choices}.").format(choices=", ".join(choices))
     return what, _("Did you mean “{key}”?").format(key=near) + " " + listed if near else listed
 
@@ -243,7 +248,7 @@ def _annotation(path: Place) -> Any:
         model = next((one for one in inner if _is_model(one)), None)
         named = any(getattr(one, "__origin__", None) is dict for one in inner)
         if isinstance(part, int) or (named and annotation is not model):
-            annotation = next((one for one in inner if _is_model(one)), None)
+            annotation = next((one for one in inner if _is_model(one) or _is_choice(one)), None)
         elif model is not None:
             fields = {field.alias or name: field for name, field in model.model_fields.items()}
             annotation = fields[part].annotation if part in fields else None
@@ -253,6 +258,10 @@ def _annotation(path: Place) -> Any:
 def _unwrapped(annotation: Any) -> list[Any]:
     """`annotation` and every type inside it."""
     return [annotation, *(inner for arg in get_args(annotation) for inner in _unwrapped(arg))]
+
+
+def _is_choice(annotation: Any) -> bool:
+    return isinstance(annotation, type) and issubclass(annotation, StrEnum)
 
 
 def _is_model(annotation: Any) -> bool:

@@ -26,7 +26,16 @@ def _known(connection: Connection) -> None:
     connection.exec_driver_sql("CREATE INDEX known_by_batch ON known (batch)")
 
 
-STEPS: Mapping[int, Step] = MappingProxyType({2: _known})
+def _events(connection: Connection) -> None:
+    """3: what is done for a review beside links and decisions: labels, full texts, studies, allotments …"""
+    text = 'VARCHAR COLLATE "C"' if connection.dialect.name == "postgresql" else "TEXT"
+    columns = ", ".join(f'"{name}" {text} NOT NULL' for name in ("id", "kind", "record", "by"))
+    rest = f"at VARCHAR NOT NULL, content {text} NOT NULL, PRIMARY KEY (id)"
+    connection.exec_driver_sql(f"CREATE TABLE events ({columns}, {rest})")
+    connection.exec_driver_sql("CREATE INDEX events_by_kind ON events (kind, at)")
+
+
+STEPS: Mapping[int, Step] = MappingProxyType({2: _known, 3: _events})
 """What leads from the version before to the version that is the key: 2, 3 … A step is never changed afterwards: it
 writes its own SQL, and does not use `tables`, which is what the last step leads to."""
 

@@ -11,7 +11,20 @@ from typing import Any
 
 from sqlalchemy import RowMapping
 
-from litrev.model import Decision, Known, KnownKind, Link, LinkKind, Record, Run, RunStatus, Verdict, content_version
+from litrev.model import (
+    Decision,
+    Event,
+    EventKind,
+    Known,
+    KnownKind,
+    Link,
+    LinkKind,
+    Record,
+    Run,
+    RunStatus,
+    Verdict,
+    content_version,
+)
 from litrev.text import bare_doi, fold
 
 Row = dict[str, Any]
@@ -121,6 +134,14 @@ def known_row(known: Known) -> Row:
 
 def known_of(row: Values) -> Known:
     return Known(**{**row, "kind": KnownKind(row["kind"])})
+
+
+def event_row(event: Event) -> Row:
+    return asdict(event)
+
+
+def event_of(row: Values) -> Event:
+    return Event(**{**row, "kind": EventKind(row["kind"])})
 
 
 def dedupe_of(row: Values) -> Dedupe:

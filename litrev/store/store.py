@@ -6,6 +6,7 @@ Only a run's own progress moves on, in the same transaction as the page that mov
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from heapq import merge
 from itertools import groupby
@@ -15,9 +16,10 @@ from typing import Any, Self
 
 from sqlalchemy import ColumnElement, Connection, Select, Table, select
 
-from litrev.model import RULES, Decision, Known, KnownKind, Link, Page, Record, Reject, Run
-from litrev.store import earlier, finding, ingest, inspecting, migrations, reading, tables
+from litrev.model import RULES, Decision, Event, EventKind, Known, KnownKind, Link, Page, Record, Reject, Run
+from litrev.store import dumping, earlier, failures, finding, ingest, inspecting, merging, migrations, reading, tables
 from litrev.store.database import PATIENCE, Database, connect
+from litrev.store.merging import Gained
 from litrev.store.rows import (
     ArchivedPage,
     Dedupe,
@@ -26,6 +28,8 @@ from litrev.store.rows import (
     decision_of,
     decision_row,
     dedupe_of,
+    event_of,
+    event_row,
     known_of,
     known_row,
     link_of,
@@ -220,6 +224,13 @@ class Store:
         with self._database.reading() as connection:
             return reading.newest(connection, list(ids))
 
+    def outlines(self, ids: Iterable[str]) -> Iterator[Record]:
+        """Every version of those of `ids` that are known, with no more than its year, kind and languages."""
+        for portion in ingest.chunks(ids, 5_000):
+            with self._database.reading() as connection:
+                found = list(reading.outlines(connection, portion))
+            yield from found
+
     def versions(self, record_id: str) -> list[Record]:
         """All that its source ever said of a record, the newest last."""
         with self._database.reading() as connection:
@@ -295,6 +306,20 @@ class Store:
             query = query.where(table.c.stage == stage)
         return [decision_of(row) for row in self._rows(query)]
 
+    # Events
+
+    def add_events(self, events: Iterable[Event]) -> int:
+        """Add events; the number of those that were not known by their id."""
+        return self._add(tables.events, [event_row(event) for event in events])
+
+    def events(self, kind: EventKind | None = None) -> list[Event]:
+        """Every event, or those of one kind; the oldest first."""
+        table = tables.events
+        query = select(table).order_by(table.c.at, table.c.id)
+        if kind is not None:
+            query = query.where(table.c.kind == kind.value)
+        return [event_of(row) for row in self._rows(query)]
+
     # Earlier reviews
 
     def add_known(self, documents: Iterable[Known]) -> int:
@@ -313,6 +338,45 @@ class Store:
         """The records that these lists name, in any version."""
         with self._database.reading() as connection:
             return list(earlier.named_records(connection))
+
+    # The whole ledger, for an archive
+
+    @contextmanager
+    def snapshot(self) -> Iterator[dumping.Snapshot]:
+        """All that the ledger holds, of one moment."""
+        with self._database.reading() as connection:
+            yield dumping.Snapshot(dumping.steady(connection))
+
+    def take_in(self, contents: Iterable[tuple[str, Iterable[dumping.PlainRow]]]) -> None:
+        """Add the rows of an archive, table by table as `dumping.NAMES` has them: all of them or none."""
+        self._database.writing(lambda connection: dumping.take_in(connection, contents))
+
+    # Other copies
+
+    def prove(self) -> None:
+        """Raise ProtocolError when the file is damaged inside. A server sees to that itself."""
+        if self._database.file is None:
+            return
+        with self._database.reading() as connection:
+            found = str(connection.exec_driver_sql("PRAGMA quick_check(1)").scalar())
+        if found != "ok":
+            raise failures.damaged(self.name, found)
+
+    def merge(self, files: Sequence[merging.Rows] = (), copies: Sequence[tuple[str, Store]] = ()) -> list[Gained]:
+        """Add what people's files and whole copies of the ledger hold: all of it or nothing.
+
+        What was new, for each file, then for each copy (given with the name that people know it by). Raises
+        ConflictError where two of them contradict, InputError for a copy whose records were changed.
+        """
+
+        def work(connection: Connection) -> list[Gained]:
+            gained = [merging.take_rows(connection, rows) for rows in files]
+            for name, copy in copies:
+                with copy._database.reading() as other:
+                    gained.append(merging.take_copy(connection, other, name))
+            return gained
+
+        return self._database.writing(work)
 
     def _rows(self, query: Select[Any]) -> list[Row]:
         with self._database.reading() as connection:

@@ -244,3 +244,15 @@ known = _table(
     _filled("at", UtcTime),
 )
 Index("known_by_batch", known.c.batch)
+
+# Events come from other people's copies too: no foreign keys.
+events = _table(
+    "events",
+    _key("id"),
+    _filled("kind"),
+    _filled("record"),
+    _filled("by"),
+    _filled("at", UtcTime),
+    _filled("content", JsonText),
+)
+Index("events_by_kind", events.c.kind, events.c.at)

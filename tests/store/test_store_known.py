@@ -56,7 +56,7 @@ def test_a_ledger_from_before_takes_them_too(address: str) -> None:
         database.writing(
             lambda connection: [
                 connection.exec_driver_sql(statement)
-                for statement in ("DROP TABLE known", "UPDATE litrev_schema SET version = 1")
+                for statement in ("DROP TABLE known", "DROP TABLE events", "UPDATE litrev_schema SET version = 1")
             ]
         )
     with open_store(address) as store:

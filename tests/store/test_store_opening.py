@@ -370,6 +370,7 @@ def test_a_ledger_of_the_first_form_gets_the_tables_of_a_new_one(tmp_path: Path)
     open_store(new).close()
     with closing(sqlite3.connect(old)) as connection:
         connection.execute("DROP TABLE known")
+        connection.execute("DROP TABLE events")
         connection.execute("UPDATE litrev_schema SET version = 1")
         connection.commit()
     with open_store(old) as store:
