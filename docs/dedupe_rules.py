@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from litrev.dedupe.described import DOUBT_WORDS
 from litrev.dedupe.features import FEATURES, PRIOR
 from litrev.dedupe.judge import SAME_FROM, UNSURE_FROM
 from litrev.dedupe.vetoes import DOUBTS, VERSION_VETOES, VETOES
@@ -24,6 +25,12 @@ def rules() -> str:
 
 def _said(rule: Callable[..., Any]) -> str:
     return " ".join((rule.__doc__ or "").split())
+
+
+def _told(rule: Callable[..., Any]) -> str:
+    """What the rule's author says of it and, of a doubt, what a paper's methods say."""
+    words = DOUBT_WORDS.get(rule.__name__)
+    return f"{_said(rule)} In a report: *{words}*." if words else _said(rule)
 
 
 def _features() -> Iterator[str]:
@@ -43,7 +50,7 @@ def _reasons() -> Iterator[str]:
         ("Doubts: what would be joined is left to a person", DOUBTS),
     ):
         yield f"\n**{title}.**\n"
-        yield from (f"- `{rule.__name__}`: {_said(rule)}" for rule in table)
+        yield from (f"- `{rule.__name__}`: {_told(rule)}" for rule in table)
     yield ""
 
 

@@ -31,14 +31,14 @@ WINDOW = 4
 def candidates(records: Sequence[Prepared]) -> tuple[Indices, Indices]:
     """Positions (a < b) of the pairs worth comparing, in order, each once."""
     frequency = word_frequencies(records)
-    hashes, owners = array("q"), array("i")
-    for position, record in enumerate(records):
+    hashes, ends = array("q"), array("q", [0])
+    for record in records:
         # The built-in hash differs from one process to the next, but only collisions depend on it, and a collision
         # costs one comparison, never a link.
-        found = [hash(key) for key in keys(record, frequency)]
-        hashes.extend(found)
-        owners.extend([position] * len(found))
-    return pairs_of_keys(np.frombuffer(hashes, np.int64), np.frombuffer(owners, np.intc), ranks(records))
+        hashes.extend(map(hash, keys(record, frequency)))
+        ends.append(len(hashes))
+    owners = np.repeat(np.arange(len(records), dtype=np.intc), np.diff(ends))
+    return pairs_of_keys(np.frombuffer(hashes, np.int64), owners, ranks(records))
 
 
 def word_frequencies(records: Sequence[Prepared]) -> Counter[str]:
@@ -111,8 +111,8 @@ def _segment_keys(record: Prepared, segments: tuple[str, ...]) -> Iterator[Key]:
 
 
 def _rare_word_keys(record: Prepared, words: str, frequency: Counter[str]) -> Iterator[Key]:
-    distinct = sorted(set(words.split()), key=lambda word: (frequency[word], word))
-    rare = sorted(word for word in distinct[:3])
+    rarest = sorted((frequency[word], word) for word in set(words.split()))[:3]
+    rare = sorted(word for _frequency, word in rarest)
     year = record.year
     for n, word in enumerate(rare):
         for other in rare[n + 1 :]:

@@ -12,16 +12,15 @@ import os
 import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
-from dataclasses import fields
-from multiprocessing import get_context
-from operator import attrgetter
 from sys import intern
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from litrev.dedupe.prepare import Prepared
 from litrev.dedupe.titles import Title
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 Work = Callable[[bytes], bytes]
 Crew = Callable[[Work, Iterable[bytes]], Iterator[bytes]]
@@ -31,10 +30,6 @@ _AHEAD = 2
 """How many pieces for each process are on their way at a time: memory stays bounded."""
 _WITHOUT_REFERENCES = 2
 """The version of marshal's format that does not look for shared objects."""
-_of_title = attrgetter(*(field.name for field in fields(Title)))
-_of_prepared = attrgetter(*(field.name for field in fields(Prepared)))
-_NAMES = [field.name for field in fields(Prepared)]
-_TITLES, _FAMILIES, _GIVENS, _JOURNAL = map(_NAMES.index, ("titles", "families", "givens", "journal"))
 
 
 def processors() -> int:
@@ -46,6 +41,9 @@ def processors() -> int:
 @contextmanager
 def crew_of(size: int) -> Iterator[Crew]:
     """A crew of so many processes, for as long as the block lasts."""
+    from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415 - small sets, the usual case, start no process
+    from multiprocessing import get_context  # noqa: PLC0415
+
     with ProcessPoolExecutor(size, mp_context=get_context("spawn"), initializer=_begin) as pool:
 
         def work_through(work: Work, pieces: Iterable[bytes]) -> Iterator[bytes]:
@@ -81,17 +79,17 @@ def unpack(piece: bytes) -> Any:
 
 
 def flat(record: Prepared) -> tuple[Any, ...]:
-    """A prepared record as a tuple that can be packed."""
-    found = list(_of_prepared(record))
-    found[_TITLES] = tuple(map(_of_title, record.titles))
-    return tuple(found)
+    """A prepared record as a plain tuple, which can be packed."""
+    record_id, titles, *rest = record
+    return (record_id, tuple(map(tuple, titles)), *rest)
 
 
 def raised(found: Sequence[Any]) -> Prepared:
     """The prepared record that `flat` made flat; names and journals, which recur, are kept once."""
-    values = list(found)
-    values[_TITLES] = tuple(Title(*title) for title in values[_TITLES])
-    values[_FAMILIES] = tuple(map(intern, values[_FAMILIES]))
-    values[_GIVENS] = tuple(map(intern, values[_GIVENS]))
-    values[_JOURNAL] = intern(values[_JOURNAL])
-    return Prepared(*values)
+    record = Prepared(*found)
+    return record._replace(
+        titles=tuple(Title(*title) for title in record.titles),
+        families=tuple(map(intern, record.families)),
+        givens=tuple(map(intern, record.givens)),
+        journal=intern(record.journal),
+    )

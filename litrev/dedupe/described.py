@@ -1,10 +1,10 @@
-"""The matcher in a reader's words: what its tables of features and vetoes do, for the methods of a paper."""
+"""The matcher in a reader's words: what its features, vetoes and doubts do, for the methods of a paper."""
 
 from __future__ import annotations
 
 from litrev.dedupe.features import FEATURES
 from litrev.dedupe.judge import Versions
-from litrev.dedupe.vetoes import VERSION_VETOES, VETOES
+from litrev.dedupe.vetoes import DOUBTS, VERSION_VETOES, VETOES
 from litrev.i18n import N_, _
 
 FEATURE_WORDS = {
@@ -34,6 +34,15 @@ VETO_WORDS = {
     "preprint": N_("a preprint and its article"),
     "update": N_("two versions of a living review"),
 }
+DOUBT_WORDS = {
+    "lost_title": N_("one record has lost its title"),
+    "translation_unplaced": N_("titles in two languages, where nothing but the volume tells the place"),
+    "later_part": N_("only one title names its part (II, III …), and no page, identifier or abstract decides"),
+    "later_report": N_(
+        "titles of which only one has a subtitle, two years or more apart, and no page or identifier decides"
+    ),
+    "another_text": N_("one title over two abstracts of different years, and no page or identifier decides"),
+}
 
 
 def compared_fields() -> tuple[str, ...]:
@@ -45,3 +54,8 @@ def never_joined(versions: Versions) -> tuple[str, ...]:
     """What is kept apart whatever else agrees, in the active language."""
     held = VETOES if versions == "join" else VETOES + VERSION_VETOES
     return tuple(_(VETO_WORDS[veto.__name__]) for veto in held if veto.__name__ in VETO_WORDS)
+
+
+def left_to_a_person() -> tuple[str, ...]:
+    """What the rules do not join though it looks like one document, but ask a person about; in the active language."""
+    return tuple(_(DOUBT_WORDS[doubt.__name__]) for doubt in DOUBTS if doubt.__name__ in DOUBT_WORDS)

@@ -5,12 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from rapidfuzz import fuzz
-
 from litrev.dedupe.compare import MISSING
 from litrev.dedupe.features import FEATURES, PRIOR
 from litrev.dedupe.prepare import Prepared, prepare
-from litrev.dedupe.vetoes import DOUBTS, VERSION_VETOES, VETOES
+from litrev.dedupe.vetoes import DOUBTS, VERSION_VETOES, VETOES, Levels
 from litrev.model import LinkKind, Record
 
 Versions = Literal["separate", "join"]
@@ -23,7 +21,8 @@ VETOED = 0.02
 """The score of a pair that a veto parts, at most."""
 DOUBTED = 0.75
 """The score of a pair that would be the same, were it not for a doubt that only a person can settle."""
-_OF_ONE_VERSION = ("year", "place", "journal", "doi", "pmid", "issue")
+OF_ONE_VERSION = ("year", "place", "journal", "doi", "pmid", "issue")
+"""What tells versions of a document apart: where and when each came out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +46,17 @@ def explain(a: Record, b: Record, *, versions: Versions = "separate") -> Pair:
 
 def judge(a: Prepared, b: Prepared, versions: Versions = "separate") -> Pair:
     """The verdict on two prepared records."""
-    levels, objections = look(a, b, versions)
+    return verdict(a, b, compared(a, b), versions)
+
+
+def compared(a: Prepared, b: Prepared) -> dict[str, str]:
+    """What each feature finds: its name -> a level, or that a record does not say."""
+    return {feature.name: feature.level(a, b) for feature in FEATURES}
+
+
+def verdict(a: Prepared, b: Prepared, levels: Levels, versions: Versions) -> Pair:
+    """The verdict on two records that have been compared."""
+    levels, objections = look(a, b, levels, versions)
     found = [level for feature in FEATURES if (level := feature.levels.get(levels[feature.name]))]
     score = 1 / (1 + 2.0 ** -(PRIOR + sum(level.bits for level in found)))
     why = tuple(level.words for level in sorted(found, key=lambda level: -abs(level.bits)))
@@ -60,13 +69,12 @@ def judge(a: Prepared, b: Prepared, versions: Versions = "separate") -> Pair:
     return Pair(a=a.id, b=b.id, kind=_kind(score), score=round(score, 4), why=why)
 
 
-def look(a: Prepared, b: Prepared, versions: Versions) -> tuple[dict[str, str], list[str]]:
-    """What the features and the vetoes say of two records: feature name -> level, and the vetoes' reasons."""
-    levels = {feature.name: feature.level(a, b) for feature in FEATURES}
+def look(a: Prepared, b: Prepared, levels: Levels, versions: Versions) -> tuple[Levels, list[str]]:
+    """The levels that count, and what the vetoes have to say."""
     other_version = [reason for veto in VERSION_VETOES if (reason := veto(a, b, levels))]
     if other_version and versions == "join":
         # Of two versions of one document only what they say is compared, not where and when each came out.
-        levels.update(dict.fromkeys(_OF_ONE_VERSION, MISSING))
+        levels = {**levels, **dict.fromkeys(OF_ONE_VERSION, MISSING)}
         other_version = []
     return levels, [reason for veto in VETOES if (reason := veto(a, b, levels))] + other_version
 
@@ -75,38 +83,3 @@ def _kind(score: float) -> LinkKind:
     if score >= SAME_FROM:
         return LinkKind.SAME
     return LinkKind.UNSURE if score >= UNSURE_FROM else LinkKind.DIFFERENT
-
-
-def hopeless(a: Prepared, b: Prepared) -> bool:
-    """Nothing in common that could outweigh the titles: most candidates end here."""
-    if len(a.titles) > 1 or len(b.titles) > 1 or a.foreign != b.foreign:
-        return False
-    s, t = a.titles[0], b.titles[0]
-    if s.generic or t.generic or s.english != t.english:
-        return False
-    if _equal_identifier(a, b) or (a.first_page and a.first_page == b.first_page and a.volume == b.volume):
-        return False
-    if s.squeezed == t.squeezed or fuzz.ratio(s.squeezed, t.squeezed, score_cutoff=65):
-        return False
-    return set(s.segments).isdisjoint(t.segments) and not _same_start(a, b)
-
-
-def _same_start(a: Prepared, b: Prepared) -> bool:
-    """Equal abstracts or one title the beginning or end of the other."""
-    if a.abstracts and b.abstracts and a.abstracts[0][:40] == b.abstracts[0][:40]:
-        return True
-    x, y = sorted((a.title.squeezed, b.title.squeezed), key=len)
-    return bool(x) and (y.startswith(x) or y.endswith(x))
-
-
-def _equal_identifier(a: Prepared, b: Prepared) -> bool:
-    return bool((a.doi and a.doi == b.doi) or (a.pmid and a.pmid == b.pmid) or (a.pmcid and a.pmcid == b.pmcid))
-
-
-def worth_saying(a: Prepared, b: Prepared) -> bool:
-    """A pair that a person would expect to be joined: equal identifiers or nearly equal titles that mean something."""
-    if _equal_identifier(a, b):
-        return True
-    if a.title.generic or len(a.title.squeezed) < 25 or not set(a.families) & set(b.families):
-        return False
-    return fuzz.ratio(a.title.squeezed, b.title.squeezed) >= 95

@@ -13,8 +13,9 @@ from itertools import chain
 from litrev.dedupe.block import candidates
 from litrev.dedupe.cluster import Group, group
 from litrev.dedupe.crew import Crew, crew_of, flat, pack, raised, unpack
-from litrev.dedupe.judge import Pair, Versions, hopeless, judge, worth_saying
+from litrev.dedupe.judge import Pair, Versions, judge
 from litrev.dedupe.prepare import Prepared, prepare
+from litrev.dedupe.sift import worth_a_word
 from litrev.dedupe.table import record_from_row
 from litrev.model import LinkKind, Record
 from litrev.progress import Progress, silent
@@ -37,7 +38,7 @@ def judge_records(
     The order of `records` does not matter; of two records with one id the first in the order of their content counts.
     With more `workers` than one, the calling program must be safe to import (`if __name__ == "__main__"`).
     """
-    with _collector_resting():
+    with collector_resting():
         prepared = _in_order(_told(map(prepare, records), progress))
         return _matched(prepared, versions, progress, workers)
 
@@ -50,7 +51,7 @@ def judge_rows(
     workers: int = 1,
 ) -> list[Pair]:
     """The same for rows of a table (see `record_from_row`), which several workers can prepare at once."""
-    with _collector_resting(), _crew(workers, len(rows)) as crew:
+    with collector_resting(), _crew(workers, len(rows)) as crew:
         forms = _prepared_by(crew, rows) if crew else (prepare(record_from_row(row)) for row in rows)
         prepared = _in_order(_told(forms, progress, len(rows)))
         return _matched(prepared, versions, progress, workers, crew)
@@ -76,7 +77,7 @@ def _crew(workers: int, size: int) -> AbstractContextManager[Crew | None]:
 
 
 @contextmanager
-def _collector_resting() -> Iterator[None]:
+def collector_resting() -> Iterator[None]:
     """Without the cyclic garbage collector: nothing here makes cycles, and its walks cost a third of the time."""
     was_on = gc.isenabled()
     gc.disable()
@@ -133,15 +134,8 @@ def _judged(
 def _worth_a_word(
     prepared: Sequence[Prepared], firsts: Sequence[int], seconds: Sequence[int], versions: Versions
 ) -> list[Pair]:
-    found = []
-    for i, j in zip(firsts, seconds, strict=True):
-        a, b = prepared[i], prepared[j]
-        if hopeless(a, b):
-            continue
-        pair = judge(a, b, versions)
-        if pair.kind is not LinkKind.DIFFERENT or worth_saying(a, b):
-            found.append(pair)
-    return found
+    said = (worth_a_word(prepared[i], prepared[j], versions) for i, j in zip(firsts, seconds, strict=True))
+    return [pair for pair in said if pair]
 
 
 def _piece(prepared: Sequence[Prepared], firsts: list[int], seconds: list[int], versions: Versions) -> bytes:

@@ -66,6 +66,7 @@ def merge_records(records: Sequence[Record]) -> Record:
         notices=_notices(led),
         other_ids=_other_ids(led, known),
         full_text_url=_first(openalex_first, "full_text_url"),
+        full_text_licence=next((r.full_text_licence for r in openalex_first if r.full_text_url), ""),
         references=_first(openalex_first, "references"),
         retracted=any(r.retracted for r in records),
         updated=max(r.updated for r in records),

@@ -32,6 +32,8 @@ def split_authors(text: str) -> tuple[Author, ...]:
 def given_keys(author: Author) -> tuple[str, ...]:
     """Given names written out, in plain letters: what a source that turns names round takes for the family name."""
     given = author.given or (split_name(author.literal)[1] if not author.family else "")
+    if len(given) <= 3:
+        return ()
     return tuple(_key(word) for word in given.replace("-", "").split() if len(word) > 3)
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from itertools import chain
+from typing import NamedTuple
 from urllib.parse import unquote
 
 from litrev.dedupe.names import family_key, given_keys
@@ -38,9 +38,11 @@ _CHAPTER = re.compile(r"^\W*(?:chapter|chapitre|kapitel|capitulo|capitolo|hoofds
 _MAX_AUTHORS = 40
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """What is compared of one record. An empty value means that the record does not say."""
+class Prepared(NamedTuple):
+    """What is compared of one record. An empty value means that the record does not say.
+
+    A named tuple, for it is made and packed faster than a dataclass.
+    """
 
     id: str
     titles: tuple[Title, ...]
@@ -92,8 +94,8 @@ def prepare(record: Record) -> Prepared:
         id=record.id,
         titles=titles,
         foreign=_foreign(record),
-        families=tuple(k for k in map(family_key, record.authors[:_MAX_AUTHORS]) if k),
-        givens=tuple(k for author in record.authors[:10] for k in given_keys(author)),
+        families=tuple(filter(None, map(family_key, record.authors[:_MAX_AUTHORS]))),
+        givens=tuple(chain.from_iterable(map(given_keys, record.authors[:10]))),
         year=record.year or 0,
         journal=_journal(record.journal),
         issns=frozenset(record.issn),
@@ -106,7 +108,7 @@ def prepare(record: Record) -> Prepared:
         pmid=record.pmid,
         pmcid=record.pmcid,
         abstracts=_abstracts(record),
-        marks=frozenset().union(*(title.marks for title in titles)),
+        marks=titles[0].marks.union(*(title.marks for title in titles[1:])),
         stated=_stated(record),
         preprint=_preprint(record),
         chapter=_chapter(record),
@@ -122,6 +124,8 @@ def _chapter(record: Record) -> str:
 def _titles(record: Record) -> tuple[Title, ...]:
     others = (v for scheme, v in record.other_ids if scheme == "title")
     found = [read_title(t) for t in dict.fromkeys((record.title, record.translated_title, *others)) if t]
+    if len(found) == 1:
+        return tuple(found)
     known = {t.squeezed: t for t in reversed(found) if t.squeezed}
     return tuple(dict.fromkeys(known[t.squeezed] for t in found if t.squeezed)) or (read_title(""),)
 

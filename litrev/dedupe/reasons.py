@@ -22,6 +22,7 @@ VETO_WORDS = (
     N_("one of them has no title"),
     N_("titles in two languages, the page not known"),
     N_("only one of them names its part"),
+    N_("only one of them has the subtitle, years apart"),
     N_("different abstracts, in different years"),
     N_("printed in two journals, a supplement among them"),
     N_("printed in two journals"),

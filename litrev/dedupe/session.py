@@ -77,11 +77,6 @@ class ReviewSession:
         total = len(self._asked | open_pairs)
         return Advance(total - len(open_pairs), total, len(open_pairs & self._put_off.keys()))
 
-    @property
-    def can_undo(self) -> bool:
-        """There is an answer of this reviewer, of this session or an earlier one."""
-        return bool(self._acts)
-
     def work(self, record: str) -> tuple[str, ...]:
         """The records that are one work with `record` as things stand, itself among them."""
         mine = self._work_of.get(record, record)

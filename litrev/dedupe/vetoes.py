@@ -151,6 +151,17 @@ def later_part(a: Prepared, b: Prepared, levels: Levels) -> str:
     return ""
 
 
+def later_report(a: Prepared, b: Prepared, levels: Levels) -> str:
+    """A subtitle that only one has may tell of a later report, `five-year follow-up`: a place, an id or a text decides.
+
+    Sources that drop subtitles have the same year, or the next where one counts from the first day online.
+    """
+    shorter = levels["title"] in ("subtitle left out", "subtitle left out, short", "same main title")
+    apart = levels["year"] in ("two apart", "far apart")
+    settled = _same_place(levels) or _same_identifier(levels) or levels["abstract"] == "same"
+    return "only one of them has the subtitle, years apart" if shorter and apart and not settled else ""
+
+
 def another_text(a: Prepared, b: Prepared, levels: Levels) -> str:
     """One title over two abstracts, in two years: a talk and its article, unless a place or an id joins them."""
     unplaced = levels["place"] not in (*_ONE_PLACE, "pages equal") and not _same_identifier(levels)
@@ -176,7 +187,7 @@ VETOES: tuple[Veto, ...] = (
 VERSION_VETOES: tuple[Veto, ...] = (preprint, update)
 """These hold while versions of a document are kept as separate reports."""
 
-DOUBTS: tuple[Veto, ...] = (lost_title, translation_unplaced, later_part, another_text)
+DOUBTS: tuple[Veto, ...] = (lost_title, translation_unplaced, later_part, later_report, another_text)
 """These do not part two records, they leave them to a person."""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from litrev.dedupe.features import FEATURES, PRIOR
-from litrev.dedupe.judge import Pair, Versions, judge, look
+from litrev.dedupe.judge import Pair, Versions, compared, judge, look
 from litrev.dedupe.prepare import prepare
 from litrev.model import Record
 
@@ -43,7 +43,7 @@ class Weighing:
 def weigh(a: Record, b: Record, *, versions: Versions = "separate") -> Weighing:
     """Compare two records as the rules do."""
     one, other = sorted((prepare(a), prepare(b)), key=lambda form: form.id)
-    levels, objections = look(one, other, versions)
+    levels, objections = look(one, other, compared(one, other), versions)
     weights = []
     for feature in FEATURES:
         level = feature.levels.get(levels[feature.name])

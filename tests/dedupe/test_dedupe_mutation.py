@@ -118,6 +118,9 @@ BY_VETO: dict[str, Example] = {
         UNSURE,
     ),
     "later_part": Example(bare(), sparse(title=TITLE + ". Part II"), UNSURE),
+    "later_report": Example(
+        bare(year=2026), sparse(year=2029, title=TITLE + ": three-year follow-up"), UNSURE
+    ),
     "another_text": Example(
         bare(abstract=(Section(ABSTRACT),)), sparse(year=2030, abstract=(Section(OTHER_ABSTRACT),)), UNSURE
     ),
