@@ -44,6 +44,14 @@ class Bulk:
     unchanged: int
     """Rows that say what the reviewer holds already, or what an earlier row of the file said."""
     refused: tuple[RefusedRow, ...]
+    origin: str = ""
+    """The program that the file came from, where it is known."""
+    person: str = ""
+    """Whose decisions were taken, where the file holds several people's."""
+    undecided: int = 0
+    """Rows on which nobody, or not that person, has decided."""
+    other_reasons: tuple[tuple[str, int], ...] = ()
+    """Reasons that are no criteria of the stage, and how often they occur; they are kept in the notes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,9 +68,13 @@ class Ballot:
     """The works that have come as far as this stage."""
     held: Mapping[str, Decision]
     """Work id -> the reviewer's newest decision on it at this stage, withdrawn ones included."""
+    resolve_title: Callable[[str, str], list[str]] = lambda _title, _year: []
+    """The ids of the works that a title and a year (may be empty) mean."""
     criteria_version: str = ""
 
 
+_NAMING = (Column.ID, Column.DOI, Column.PMID, Column.TITLE)
+"""The columns that name a work, what is surest first."""
 _LONGEST_ID = 500
 """Of a longer one, which is none, so much is shown."""
 
@@ -142,9 +154,9 @@ def _layout(names: Sequence[str]) -> dict[str, Column]:
     """What the columns of the file hold, from its first row."""
     meanings = columns(names)
     known = set(meanings.values())
-    if not known & {Column.ID, Column.DOI, Column.PMID} or Column.VERDICT not in known:
+    if not known & {Column.ID, Column.DOI, Column.PMID, Column.TITLE} or Column.VERDICT not in known:
         raise InputError(
-            _("The file needs a column of ids and a column of verdicts; it has: {columns}.").format(
+            _("The file needs a column of ids or titles and a column of verdicts; it has: {columns}.").format(
                 columns=", ".join(str(name) for name in names[:8])
             ),
             _("Name them in the first row: “id” and “verdict”; “reason” and “note” are optional."),
@@ -153,7 +165,7 @@ def _layout(names: Sequence[str]) -> dict[str, Column]:
 
 
 def _called(cells: Mapping[Column, str]) -> str:
-    called = cells.get(Column.ID) or cells.get(Column.DOI) or cells.get(Column.PMID) or ""
+    called = next((cells[column] for column in _NAMING if cells.get(column)), "")
     return called if len(called) <= _LONGEST_ID else called[:_LONGEST_ID] + "…"
 
 
@@ -173,9 +185,13 @@ def _work(cells: Mapping[Column, str], ballot: Ballot) -> str:
     called = _called(cells)
     if not called:
         raise _RowError(_("The row names no work."))
-    works = ballot.resolve(called)
+    works = _resolved(cells, ballot)
     if not works:
-        raise _RowError(_("No work has the id, DOI or PMID “{id}”.").format(id=called))
+        raise _RowError(
+            _("No work has the title “{title}”, or several have.").format(title=called)
+            if called == cells.get(Column.TITLE)
+            else _("No work has the id, DOI or PMID “{id}”.").format(id=called)
+        )
     if len(works) > 1:
         raise _RowError(
             _("“{id}” may mean several works ({works}); use a work's own id.").format(
@@ -191,6 +207,16 @@ def _work(cells: Mapping[Column, str], ballot: Ballot) -> str:
     return works[0]
 
 
+def _resolved(cells: Mapping[Column, str], ballot: Ballot) -> list[str]:
+    """By the first of id, DOI and PMID that any work bears; else by a title that one work alone has."""
+    for column in _NAMING[:-1]:
+        if (called := cells.get(column)) and (works := ballot.resolve(called)):
+            return works
+    title = cells.get(Column.TITLE, "")
+    works = ballot.resolve_title(title, cells.get(Column.YEAR, "")) if title else []
+    return works if len(works) == 1 else []
+
+
 def _verdict(text: str) -> Verdict:
     if not text:
         raise _RowError(_("The verdict is missing."))
@@ -202,7 +228,7 @@ def _verdict(text: str) -> Verdict:
 
 def _reasons(text: str, rules: StageRules) -> tuple[str, ...]:
     """The codes of the criteria in `text`: codes or labels, several apart by `;`, `,` or `|`."""
-    words = {plain_words(word): c.code for c in rules.criteria for word in (*c.labels, c.code)}
+    words = reason_words(rules)
     codes: list[str] = []
     for part in _parts(text, words):
         code = words.get(plain_words(part))
@@ -210,6 +236,11 @@ def _reasons(text: str, rules: StageRules) -> tuple[str, ...]:
             raise _RowError(_unknown_reason(part, rules))
         codes.append(code)
     return tuple(dict.fromkeys(codes))
+
+
+def reason_words(rules: StageRules) -> dict[str, str]:
+    """Codes and labels of the stage's criteria in their plain form -> the code."""
+    return {plain_words(word): c.code for c in rules.criteria for word in (*c.labels, c.code)}
 
 
 def _parts(text: str, words: Mapping[str, str]) -> list[str]:

@@ -10,6 +10,9 @@ from enum import StrEnum
 from litrev.model import Decision, Verdict
 from litrev.screening.stages import StageRules
 
+RESOLUTION = "(resolution)"
+"""Who gives a verdict that settles a disagreement, among those who hold one on a work: nobody of a team."""
+
 
 class State(StrEnum):
     """Where a work is at a stage. Exactly one applies."""
@@ -44,7 +47,7 @@ class Outcome:
     reasons: tuple[str, ...] = ()
     """Excluded: the codes of the criteria it fails, the primary one first."""
     settled_by: str = ""
-    """The arbiter whose verdict this is."""
+    """The arbiter whose verdict this is, or `RESOLUTION`."""
 
     @property
     def primary(self) -> str:
@@ -75,23 +78,31 @@ def outcome_of(newest: Mapping[str, Decision], rules: StageRules) -> Outcome:
     - An arbiter's verdict is the outcome as soon as enough reviewers have decided, whatever they decided; before that
       it waits, but for an arbiter who votes: theirs is one of the verdicts that the stage asks for. At a stage for
       one reviewer an arbiter's is enough by itself.
-    - `not_retrieved` means nothing where no reports are read, and counts as no verdict there.
+    - So is a resolution, which is nobody's vote; of it and the arbiters' verdicts the newest counts.
+    - `not_retrieved` means nothing where no reports are read, and counts as no verdict there. It is no judgement but
+      a fact: as long as nobody has read the report, one person's word that it cannot be had is enough.
     """
     standing = [decision for decision in newest.values() if rules.admits(decision.verdict)]
-    votes = [decision for decision in standing if decision.reviewer not in rules.arbiters]
+    if standing and all(decision.verdict is Verdict.NOT_RETRIEVED for decision in standing):
+        return _settled(Verdict.NOT_RETRIEVED, standing, rules, len(standing))
+    resolutions = [decision for decision in standing if decision.reviewer == RESOLUTION]
     rulings = [decision for decision in standing if decision.reviewer in rules.arbiters]
+    votes = [decision for decision in standing if decision not in resolutions and decision not in rulings]
     if rulings and (len(votes) >= rules.reviewers or rules.reviewers == 1):
-        ruling = max(rulings, key=order_of)
+        ruling = max([*rulings, *(resolutions if len(votes) >= rules.reviewers else ())], key=order_of)
         return _settled(ruling.verdict, [ruling, *votes], rules, len(votes), ruling.reviewer)
     votes += [ruling for ruling in rulings if ruling.reviewer in rules.voting_arbiters]
+    if resolutions and len(votes) >= rules.reviewers:
+        return _settled(resolutions[0].verdict, [resolutions[0], *votes], rules, len(votes), RESOLUTION)
     if len(votes) < rules.reviewers:
         return Outcome(State.PENDING, len(votes), rules.reviewers)
-    if len({_direction(vote.verdict, rules) for vote in votes}) > 1:
+    if len({direction(vote.verdict, rules) for vote in votes}) > 1:
         return Outcome(State.CONFLICT, len(votes), rules.reviewers)
     return _settled(votes[0].verdict, votes, rules, len(votes))
 
 
-def _direction(verdict: Verdict, rules: StageRules) -> State:
+def direction(verdict: Verdict, rules: StageRules) -> State:
+    """Where one verdict alone would lead at a stage."""
     if verdict is Verdict.MAYBE:
         return State.INCLUDED if rules.undecided_advances else State.UNDECIDED
     return _STATES[verdict]
@@ -108,7 +119,7 @@ def _settled(
     verdict: Verdict, voices: list[Decision], rules: StageRules, decided: int, settled_by: str = ""
 ) -> Outcome:
     """The outcome `verdict`. An arbiter who gives no reason of their own takes over the reviewers'."""
-    state = _direction(verdict, rules)
+    state = direction(verdict, rules)
     reasons: tuple[str, ...] = ()
     if state is State.EXCLUDED:
         own = voices[0].criteria if settled_by else ()

@@ -1,14 +1,15 @@
 """Which work a reviewer reads next: an order over works, and who still has to read which.
 
-An order is any function from work ids to the same ids in reading order; a ranking by relevance is one more of them.
+An order is any function from work ids to the same ids in reading order; a ranking by relevance is one more of them
+(`first` puts a pilot round before whichever it is).
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 
-from litrev.screening.outcome import State
+from litrev.screening.outcome import Outcome, State
 from litrev.screening.standing import Standing
 
 Order = Callable[[Iterable[str]], list[str]]
@@ -41,22 +42,55 @@ def by_id(works: Iterable[str]) -> list[str]:
     return sorted(works)
 
 
-def waiting(where: Standing, stage: str, reviewer: str, order: Order) -> list[str]:
+def first(works: Collection[str], order: Order) -> Order:
+    """`order`, but `works` before all others: a pilot round."""
+
+    def arrange(ids: Iterable[str]) -> list[str]:
+        return sorted(order(ids), key=lambda work: work not in works)
+
+    return arrange
+
+
+def everything(_work: str) -> bool:
+    """Everybody is asked to read every work."""
+    return True
+
+
+def waiting(
+    where: Standing,
+    stage: str,
+    reviewer: str,
+    order: Order,
+    asked: Callable[[str], bool] = everything,
+    shared: Collection[str] = (),
+) -> list[str]:
     """The works that `reviewer` is asked to read at `stage`, in reading order.
 
-    Left out: works that have not come so far, those that the reviewer has decided, and those that enough others
-    have decided. An arbiter is asked for the works that the reviewers do not agree on, and for no others unless they
-    vote too.
+    Left out: works that have not come so far, those that the reviewer has decided, those that enough others have
+    decided, and those that are allotted to others (`asked` says no). An arbiter is asked for the works that the
+    reviewers do not agree on, and for no others unless they vote too.
+
+    `shared`: works that every reviewer reads, however many have and whoever they are allotted to (a pilot round),
+    until they are settled, or their report turns out not to be had.
     """
     number = where.number(stage)
     rules = where.stages[number]
-    wanted = set() if reviewer in rules.arbiters - rules.voting_arbiters else {State.PENDING}
-    if reviewer in rules.arbiters:
-        wanted |= {State.CONFLICT, State.UNDECIDED}
+    votes = reviewer not in rules.arbiters - rules.voting_arbiters
+    settles = {State.CONFLICT, State.UNDECIDED} if reviewer in rules.arbiters else set()
+
+    def wanted(work: str, outcome: Outcome) -> bool:
+        if outcome.state in settles:
+            return True
+        if not votes:
+            return False
+        if work in shared:
+            return not outcome.settled_by and outcome.state is not State.NOT_RETRIEVED
+        return outcome.state is State.PENDING and asked(work)
+
     return order(
         work
         for work, position in where.positions.items()
         if (outcome := position.at(number)) is not None
-        and outcome.state in wanted
+        and wanted(work, outcome)
         and reviewer not in where.verdicts.get((work, stage), ())
     )

@@ -6,14 +6,15 @@ again goes on where it was.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import chain, islice
 
 from litrev.model import Decision, Verdict, Work
 from litrev.screening.history import acts, undoing
 from litrev.screening.outcome import order_of
-from litrev.screening.queue import Order, waiting
+from litrev.screening.queue import Order, everything, waiting
 from litrev.screening.stages import StageRules
 from litrev.screening.standing import Standing, standing
 from litrev.screening.verdict import check
@@ -55,7 +56,7 @@ class Desk:
 class Session:
     """One reviewer reading at one stage. `current` is the work in front of them, None when nothing is left."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - each is one thing that a session rests on
         self,
         works: Sequence[Work],
         decisions: Iterable[Decision],
@@ -65,26 +66,52 @@ class Session:
         reviewer: str,
         order: Order,
         desk: Desk,
+        asked: Callable[[str], bool] = everything,
+        shared: Collection[str] = (),
+        where: Standing | None = None,
+        former: Session | None = None,
     ) -> None:
+        """`asked` and `shared`: as `waiting` has them. `where`: the standing of the works, where it is known already.
+
+        `former`: the session that this one goes on from, after works were joined or taken apart.
+        """
         decisions = list(decisions)
-        where = standing(works, decisions, stages)
+        where = where or standing(works, decisions, stages)
         self.rules = where.stages[where.number(stage)]
         self.reviewer = reviewer
         self._desk = desk
         self._work_of = {member: work.id for work in works for member in work.members}
-        self._order = waiting(where, stage, reviewer, order)
+        self._order = waiting(where, stage, reviewer, order, asked, shared)
         self._rank = {work: place for place, work in enumerate(self._order)}
         self._open = set(self._order)
         self._skipped: dict[str, None] = {}
         self._next = 0
         self._others = {} if self.rules.blind else _others(where, stage, reviewer)
         self._acts = [act for act in acts(decisions, stage, reviewer) if act.record in self._work_of]
+        self._acts_on: dict[str, list[Decision]] = {}
+        for act in self._acts:
+            self._acts_on.setdefault(self._work_of[act.record], []).append(act)
         self._mine = _mine(where, stage, reviewer)
         own = [d.at for d in decisions if d.stage == stage and d.reviewer == reviewer]
         self._latest: datetime | None = max(own, default=None)
         self._trail = list(dict.fromkeys(self._work_of[act.record] for act in self._acts))
         self._at = len(self._trail)
+        if former is not None:
+            self._go_on_from(former)
+        listed = [self._work_of[record] for record in former._listed if record in self._work_of] if former else []
+        self._listed: list[str] = list(dict.fromkeys([*listed, *self._trail, *self._order]))
+        self._number = {work: number for number, work in enumerate(self._listed, 1)}
         self.next()
+
+    def _go_on_from(self, former: Session) -> None:
+        """Keep what was seen and put off before, as far as it is still to be read or decided here."""
+        seen = [work for record in former._trail if (work := self._work_of.get(record))]
+        known = set(self._mine) | self._open
+        self._trail = list(dict.fromkeys(work for work in [*self._trail, *seen] if work in known))
+        self._at = len(self._trail)
+        for record in former._skipped:
+            if (work := self._work_of.get(record)) in self._open:
+                self._skipped[str(work)] = None
 
     @property
     def current(self) -> str | None:
@@ -106,6 +133,62 @@ class Session:
         """How far the reviewer is."""
         return Advance(self.rules.id, len(self._mine), len(self._open), len(self._skipped))
 
+    @property
+    def place(self) -> int:
+        """The number of the current work, from 1, which it keeps throughout the session: first come those decided
+        before it began, then the queue. 0 when nothing is current."""
+        return self._number.get(self.current or "", 0)
+
+    @property
+    def acts(self) -> Sequence[Decision]:
+        """What the reviewer decided here and has not undone, the oldest first."""
+        return self._acts
+
+    @property
+    def upcoming(self) -> str | None:
+        """The work that a verdict on the current one would bring."""
+        later = islice(self._trail, self._at + 1, None)
+        queued = islice(self._order, self._next, None)
+        candidates = (work for work in chain(later, queued) if work in self._open and work not in self._skipped)
+        return next((work for work in candidates if work != self.current), None)
+
+    def has_decided(self, work: str) -> bool:
+        """Whether the reviewer holds a verdict on `work` here."""
+        return work in self._mine
+
+    def is_open(self, work: str) -> bool:
+        """Whether the reviewer is still asked to read `work`."""
+        return work in self._open
+
+    def moment(self) -> datetime:
+        """A time for something that the reviewer writes down now: later than all they decided."""
+        return self._now()
+
+    def is_asked(self, work: str) -> bool:
+        """Whether `work` is one that the reviewer has decided here or is asked to."""
+        return work in self._mine or work in self._open
+
+    def jump(self, work: str) -> bool:
+        """Go to a work; False where the reviewer is not asked to read it."""
+        if not self.is_asked(work):
+            return False
+        if work != self.current:
+            self._leave()
+        self._go_to(work)
+        return True
+
+    def _go_to(self, work: str) -> None:
+        """Put `work` in front of the reviewer, where it stands among those shown if it was."""
+        if work in self._trail:
+            self._skipped.pop(work, None)
+            self._at = self._trail.index(work)
+        else:
+            self._show(work)
+
+    def jump_to(self, place: int) -> bool:
+        """Go to the work of that number (see `place`); False where there is none."""
+        return 1 <= place <= len(self._listed) and self.jump(self._listed[place - 1])
+
     def decide(
         self, verdict: Verdict, criteria: Sequence[str] = (), note: str = "", seconds: float | None = None
     ) -> Decision:
@@ -113,6 +196,21 @@ class Session:
 
         Raises UsageError where the stage does not take the verdict so, and IndexError where nothing is current.
         """
+        decision = self._record(verdict, criteria, note, seconds)
+        self._move_on()
+        return decision
+
+    def amend(self, note: str) -> Decision:
+        """Give the verdict on the current work again with another note, and stay there.
+
+        Raises as `decide`, and IndexError where the reviewer has no verdict on it.
+        """
+        held = self.mine
+        if held is None:
+            raise IndexError("there is no verdict to amend")
+        return self._record(held.verdict, held.criteria, note, held.seconds)
+
+    def _record(self, verdict: Verdict, criteria: Sequence[str], note: str, seconds: float | None) -> Decision:
         work = self.current
         if work is None:
             raise IndexError("nothing is left to decide")
@@ -130,8 +228,8 @@ class Session:
         )
         self._desk.save(decision)
         self._acts.append(decision)
+        self._acts_on.setdefault(work, []).append(decision)
         self._hold(work, decision)
-        self._move_on()
         return decision
 
     def undo(self) -> Decision | None:
@@ -142,12 +240,14 @@ class Session:
         if not self._acts:
             return None
         act = self._acts[-1]
-        row = undoing(act, self._acts[:-1], self._work_of.__getitem__, self._now())
+        work = self._work_of[act.record]
+        earlier = [other for other in self._acts_on[work] if other is not act]
+        row = undoing(act, earlier, self._work_of.__getitem__, self._now())
         self._desk.save(row)
         self._acts.pop()
-        work = self._work_of[act.record]
+        self._acts_on[work] = earlier
         self._hold(work, row)
-        self._show(work)
+        self._go_to(work)
         return row
 
     def skip(self) -> None:

@@ -37,6 +37,8 @@ class StageRules:
     """Those who settle what the stage's reviewers cannot agree on."""
     voting_arbiters: frozenset[str] = frozenset()
     """Those of them who read like any reviewer as long as too few others have."""
+    readers: tuple[str, ...] = ()
+    """Who reads here: the team's reviewers, and arbiters who vote; those who have left are not among them."""
     criteria: tuple[Criterion, ...] = ()
     """Those that may be a reason here, in the protocol's order: the first that applies is the primary reason."""
 
@@ -65,7 +67,7 @@ def rules_from_protocol(protocol: Protocol) -> tuple[StageRules, ...]:
 
     Reports are read from the stage `full_text` on; where there is none, at every stage but the first. Whoever
     resolves conflicts is an arbiter; one who is a reviewer too votes as such, and so does every arbiter of a team
-    that has fewer reviewers than the stage asks for.
+    that has fewer reviewers left than the stage asks for.
     """
     ids = [stage.id for stage in protocol.stages]
     first_report = ids.index("full_text") if "full_text" in ids else 1
@@ -75,10 +77,12 @@ def rules_from_protocol(protocol: Protocol) -> tuple[StageRules, ...]:
 
 
 def _rules(protocol: Protocol, stage: Stage, *, reports: bool) -> StageRules:
-    named = {protocol.resolution.by} if protocol.resolution and protocol.resolution.by else set()
+    named = {protocol.id_now(protocol.resolution.by)} if protocol.resolution and protocol.resolution.by else set()
     arbiters = {member.id for member in protocol.team if member.role is Role.ARBITER} | named
     reviewers = {member.id for member in protocol.team if member.role is Role.REVIEWER}
-    too_few = len(reviewers - arbiters) < stage.reviewers
+    left = {member.id for member in protocol.team if member.left}
+    too_few = len(reviewers - arbiters - left) < stage.reviewers
+    voting = arbiters if too_few else arbiters & reviewers
     return StageRules(
         id=stage.id,
         label=stage_label(protocol, stage.id),
@@ -88,7 +92,8 @@ def _rules(protocol: Protocol, stage: Stage, *, reports: bool) -> StageRules:
         undecided_advances=stage.undecided is Undecided.ADVANCE,
         blind=stage.blind,
         arbiters=frozenset(arbiters),
-        voting_arbiters=frozenset(arbiters if too_few else arbiters & reviewers),
+        voting_arbiters=frozenset(voting),
+        readers=tuple(m.id for m in protocol.team if m.id in (reviewers - arbiters) | voting and not m.left),
         criteria=tuple(
             Criterion(criterion.code, tuple(filter(None, (criterion.exclude.fr, criterion.exclude.en))))
             for criterion in protocol.criteria

@@ -19,6 +19,8 @@ class Column(StrEnum):
     VERDICT = "verdict"
     REASON = "reason"
     NOTE = "note"
+    TITLE = "title"
+    YEAR = "year"
 
 
 _COLUMNS = {
@@ -31,6 +33,8 @@ _COLUMNS = {
                     "criteres", "exclusion reason", "exclusion reasons", "reason for exclusion",
                     "motif d exclusion", "motifs d exclusion", "raison d exclusion"),
     Column.NOTE: ("note", "notes", "comment", "comments", "commentaire", "commentaires", "remarque", "remarques"),
+    Column.TITLE: ("title", "titre", "primary title"),
+    Column.YEAR: ("year", "annee", "published year", "publication year", "annee de publication"),
 }  # fmt: skip
 
 _VERDICTS = {

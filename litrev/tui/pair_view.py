@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -20,9 +19,8 @@ from litrev.model import Link
 from litrev.steps.labels import field_label
 from litrev.steps.reviewing import ComparedField
 from litrev.text import safe
+from litrev.tui.drawing import is_right_to_left, pieces_text
 
-DIFFERS = "bold underline magenta"
-"""Bold and underlined, so that it shows where there is no colour; magenta is read on dark and on light."""
 _NARROW = 76
 """Columns under which records stand in turn."""
 _SHORT = {"authors": 150, "abstract": 220}
@@ -72,7 +70,7 @@ def _side_by_side(pair: ShownPair, fields: Sequence[ComparedField]) -> list[Rend
             drawn += [table, *_turns(field)]
             table = _table(width)
         else:
-            table.add_row(_label(field), _text(field.left), _text(field.right))
+            table.add_row(_label(field), pieces_text(field.left), pieces_text(field.right))
     return [*drawn, table]
 
 
@@ -97,7 +95,7 @@ def _in_turn(pair: ShownPair, fields: Sequence[ComparedField], width: int) -> li
             drawn += [table, *_turns(field)]
             table = _table(label_width)
         else:
-            table.add_row(_label(field), _text(field.left), _text(field.right))
+            table.add_row(_label(field), pieces_text(field.left), pieces_text(field.right))
     return [*drawn, table]
 
 
@@ -112,7 +110,7 @@ def _turns(field: ComparedField) -> list[RenderableType]:
         line = Table.grid(padding=(0, 1, 0, 0), expand=True)
         line.add_column(width=1, style="dim")
         line.add_column(ratio=1, overflow="fold")
-        line.add_row(sign, _text(pieces))
+        line.add_row(sign, pieces_text(pieces))
         drawn.append(Padding(line, (0, 0, 0, 1)))
     return drawn
 
@@ -124,14 +122,6 @@ def _label(field: ComparedField) -> Text:
 def _others(records: Sequence[str]) -> Text:
     words = _("with {records}").format(records=", ".join(records[:3]) + (" …" if len(records) > 3 else ""))
     return Text(safe(words), style="dim") if records else Text("")
-
-
-def _text(pieces: Pieces) -> Text:
-    """Never read as markup: whatever a title holds is shown as it is."""
-    text = Text(overflow="fold")
-    for piece in pieces:
-        text.append(piece.text, DIFFERS if piece.differs else "")
-    return text if pieces else Text("–", style="dim")
 
 
 def _shortened(field: ComparedField, *, opened: bool) -> ComparedField:
@@ -153,8 +143,4 @@ def _cut(pieces: Pieces, limit: int) -> Pieces:
 
 
 def _right_to_left(field: ComparedField) -> bool:
-    return any(
-        unicodedata.bidirectional(letter) in ("R", "AL", "AN")
-        for piece in (*field.left, *field.right)
-        for letter in piece.text
-    )
+    return any(is_right_to_left(piece.text) for piece in (*field.left, *field.right))

@@ -67,6 +67,9 @@ def test_two_reviewers_and_an_arbiter(verdicts: tuple[str, ...], state: State) -
         (("a maybe", "b maybe"), State.UNDECIDED),
         (("a maybe", "b include"), State.CONFLICT),
         (("a not_retrieved", "b not_retrieved"), State.NOT_RETRIEVED),
+        (("a not_retrieved",), State.NOT_RETRIEVED),
+        (("a not_retrieved", "a withdrawn"), State.PENDING),
+        (("a include",), State.PENDING),
         (("a not_retrieved", "b exclude"), State.CONFLICT),
     ],
 )

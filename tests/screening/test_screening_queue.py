@@ -70,6 +70,15 @@ def test_a_later_stage_asks_only_for_what_the_one_before_let_through() -> None:
     assert waiting(now, "full_text", "a", by_id) == ["test:0"]
 
 
+def test_a_report_of_the_pilot_round_that_cannot_be_had_is_asked_of_nobody() -> None:
+    stages = (StageRules(id="title_abstract", reviewers=2, reports=True),)
+    lost = Decision(
+        id="d", record="test:0", stage="title_abstract", verdict=Verdict.NOT_RETRIEVED, reviewer="a", at=AT
+    )  # fmt: skip
+    now = standing(WORKS[:2], [lost], stages)
+    assert waiting(now, "title_abstract", "b", by_id, shared=("test:0", "test:1")) == ["test:1"]
+
+
 def test_any_function_is_an_order() -> None:
     by_relevance = {f"test:{n}": -n for n in range(6)}
     found = waiting(where(), "title_abstract", "a", lambda works: sorted(works, key=by_relevance.__getitem__))

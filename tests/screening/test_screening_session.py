@@ -37,9 +37,18 @@ class Room:
         self._numbers = count()
         self.now = START
 
-    def open(self, reviewer: str = "a", stage: str = "title_abstract") -> Session:
+    def open(self, reviewer: str = "a", stage: str = "title_abstract", former: Session | None = None) -> Session:
         desk = Desk(clock=lambda: self.now, new_id=lambda: f"id{next(self._numbers)}", save=self.rows.append)
-        return Session(self.works, list(self.rows), self.stages, stage=stage, reviewer=reviewer, order=by_id, desk=desk)
+        return Session(
+            self.works,
+            list(self.rows),
+            self.stages,
+            stage=stage,
+            reviewer=reviewer,
+            order=by_id,
+            desk=desk,
+            former=former,
+        )
 
     def standing(self) -> Standing:
         return standing(self.works, self.rows, self.stages)
@@ -263,6 +272,21 @@ class Reviewer(RuleBasedStateMachine):
     def forth(self) -> None:
         self.session.next()
 
+    @rule(place=st.integers(-1, len(WORKS) + 1))
+    def jump(self, place: int) -> None:
+        if self.session.jump_to(place):
+            assert self.session.place == place
+        else:
+            assert not 1 <= place <= len(WORKS)
+
+    @rule()
+    def regroup(self) -> None:
+        """The session goes on from itself, as after a joining that changed nothing."""
+        before = self.session.current
+        self.session = self.room.open(former=self.session)
+        if before is not None:
+            assert self.session.jump(before)
+
     @rule()
     def kill(self) -> None:
         self.session = self.room.open()
@@ -275,6 +299,13 @@ class Reviewer(RuleBasedStateMachine):
         assert advance.total == len(WORKS)
         mine = self.session.mine
         assert (mine is not None) == (self.session.current in held)
+
+    @invariant()
+    def the_work_that_it_says_comes_next_does(self) -> None:
+        if self.session.current is None or self.session.upcoming is None:
+            return
+        assert self.session.upcoming != self.session.current
+        assert self.session.is_open(self.session.upcoming)
 
     @invariant()
     def shows_something_while_something_is_left(self) -> None:

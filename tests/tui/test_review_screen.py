@@ -20,7 +20,8 @@ from litrev.model import LinkKind, Record, Section
 from litrev.review import Review
 from litrev.steps.deduplicating import dedupe
 from litrev.steps.reviewing import Reviewing, review_pairs
-from litrev.tui.pairs import Help, PairsApp
+from litrev.tui.pairs import PairsApp
+from litrev.tui.questions import Help
 
 SAME, DIFFERENT = LinkKind.SAME, LinkKind.DIFFERENT
 Play = Callable[["Screen"], Awaitable[None]]

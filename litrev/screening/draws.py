@@ -1,0 +1,76 @@
+"""Works drawn by lot: the pilot round that everybody reads first, kept as an event of the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from litrev.model import Event, EventKind
+from litrev.screening.queue import by_seed
+from litrev.screening.standing import Standing
+
+PILOT = "pilot"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draw:
+    """Works drawn for one purpose at one stage."""
+
+    id: str
+    stage: str
+    seed: str
+    """What made the lot: the same seed draws the same works from the same ones."""
+    records: tuple[str, ...]
+    """The ids that the works had when they were drawn, in reading order."""
+    by: str
+    at: datetime
+    """UTC."""
+    purpose: str = PILOT
+
+    def to_event(self) -> Event:
+        """As the ledger keeps it."""
+        content: dict[str, Any] = {
+            "purpose": self.purpose,
+            "stage": self.stage,
+            "seed": self.seed,
+            "records": list(self.records),
+        }
+        return Event(id=self.id, kind=EventKind.DRAW, by=self.by, at=self.at, content=content)
+
+    @staticmethod
+    def from_event(event: Event) -> Draw | None:
+        """What the ledger kept; None where the event is no draw that this version understands."""
+        held = event.content
+        records = held.get("records")
+        if event.kind is not EventKind.DRAW or not isinstance(records, list):
+            return None
+        return Draw(
+            id=event.id,
+            stage=str(held.get("stage", "")),
+            seed=str(held.get("seed", "")),
+            records=tuple(record for record in records if isinstance(record, str)),
+            by=event.by,
+            at=event.at,
+            purpose=str(held.get("purpose", "")),
+        )
+
+
+def pilot_draw(events: Iterable[Event], stage: str) -> Draw | None:
+    """The pilot round of `stage`: of several draws the oldest, so that copies that drew apart agree once merged."""
+    draws = (Draw.from_event(event) for event in events)
+    pilots = [draw for draw in draws if draw is not None and draw.purpose == PILOT and draw.stage == stage]
+    return min(pilots, key=lambda draw: (draw.at, draw.id), default=None)
+
+
+def pilot_of(events: Iterable[Event], stage: str) -> frozenset[str]:
+    """The record ids of the pilot round of `stage`; empty as long as none was drawn."""
+    draw = pilot_draw(events, stage)
+    return frozenset(draw.records) if draw else frozenset()
+
+
+def lot(where: Standing, stage: str, size: int, seed: str) -> tuple[str, ...]:
+    """`size` works (or all, where there are fewer) that reached `stage` and that nobody has decided there."""
+    undecided = (work for work in where.reached(stage) if not where.verdicts.get((work, stage)))
+    return tuple(by_seed(seed)(undecided)[:size])

@@ -1,0 +1,56 @@
+"""What stands around a work on the screening screen: what the reviewer holds of it, keys, and the end of the queue."""
+
+from __future__ import annotations
+
+from rich.text import Text
+
+from litrev.i18n import _, number
+from litrev.steps.sitting import Screening
+from litrev.steps.verdict_words import verdict_words, vote_words
+from litrev.tui.drawing import key_line, one_line
+from litrev.tui.help import KEYS
+
+
+def held_lines(sitting: Screening) -> list[Text]:
+    """What the reviewer holds of the work; at a stage that is not blind, what others do too."""
+    work = sitting.session.current
+    if work is None:
+        return []
+    mine, labels = sitting.session.mine, sitting.labels(work)
+    parts = [
+        _("Your verdict so far: {verdict}").format(verdict=verdict_words(mine)) if mine else "",
+        _("Labels: {names}").format(names=", ".join(labels)) if labels else "",
+        _("Note: ") + sitting.note if sitting.note else "",
+    ]
+    lines = [one_line(" · ".join(filter(None, parts)), "cyan")] if any(parts) else []
+    others = [vote_words(said) + (f" – {said.note}" if said.note else "") for said in sitting.session.others]
+    return [*lines, *(one_line(said, "cyan") for said in others)]
+
+
+def all_done(sitting: Screening) -> str:
+    """What stands in the place of a work when none is left."""
+    advance = sitting.session.advance
+    if not advance.total:
+        return _("Nothing waits for you at this stage: there is nothing to screen. q leaves.")
+    words = _("Nothing is left for you to screen at this stage: {n} works decided.").format(n=number(advance.done))
+    again = _("u takes the last verdict back, ← goes back to what you have seen, q leaves.")
+    paragraphs = [f"{words}\n{again}"]
+    if sitting.pilot and advance.done:
+        paragraphs += pilot_is_over().split("\n\n")[:-1]  # the last one tells of keys that go on with other works
+    return "\n\n".join(paragraphs)
+
+
+def key_words(sitting: Screening, width: int) -> Text:
+    """The line of keys."""
+    reports = sitting.session.rules.reports
+    shown = (_(row.short) for row in KEYS if row.short and (reports or not row.reports_only))
+    return key_line(shown, width)
+
+
+def pilot_is_over() -> str:
+    """What is said to who has read the pilot round."""
+    return _(
+        "You have read the pilot round.\n\n"
+        "When everybody has: litrev agree says how far you agree and which criteria to clarify.\n\n"
+        "Enter goes on with the other works, q stops here."
+    )
