@@ -123,6 +123,8 @@ class Counts:
     """Of `excluded_other`, works that an earlier review has screened."""
     other_known: int = 0
     """Works of other methods that an earlier review has screened; that arm has no box for them."""
+    other_automatic: int = 0
+    """Works of other methods that a rule marks as ineligible; that arm has no box for them either."""
     records_screened: int
     records_excluded: int
     dbr_sought_reports: int
@@ -193,14 +195,26 @@ def count(  # noqa: PLR0913 - all that the counts are a function of
     Works in `automatic` were marked as ineligible by a rule, before anybody read them; works in `known` were screened
     in an earlier review and are not screened again.
     """
-    studies = studies or Studies()
     main, other = _arms(found, works)
-    removed = [work for work in main if work in automatic]
-    known_main = [work for work in main if work in known and work not in automatic]
     read = {rules.id: rules.reports for rules in stages}
-    dbr = _Flow([(w, places[w]) for w in main if w not in automatic and w not in known], read)
-    oth = _Flow([(w, places[w]) for w in other if w not in known], read)
-    names = dict(reasons)
+
+    def flow(arm: Sequence[str]) -> _Flow:
+        marked = [work for work in arm if work in automatic]
+        held = [work for work in arm if work in known and work not in automatic]
+        return _Flow([(w, places[w]) for w in arm if w not in automatic and w not in known], read, marked, held)
+
+    return _numbers(found, flow(main), flow(other), stages, dict(reasons), studies or Studies())
+
+
+def _numbers(
+    found: Sequence[Found],
+    dbr: _Flow,
+    oth: _Flow,
+    stages: Sequence[Stage],
+    names: Mapping[str, str],
+    studies: Studies,
+) -> Counts:
+    """Each box of the diagram, in its order, from what became of the two arms."""
     has_other = any(not f.arm.is_main for f in found)
     included = dbr.included + oth.included
     new_studies = len({studies.of.get(work, work) for work in included})
@@ -217,11 +231,12 @@ def count(  # noqa: PLR0913 - all that the counts are a function of
         organisation_results=_announced(found, Arm.ORGANISATION),
         citations_results=_announced(found, Arm.CITATION),
         other_results=_announced(found, Arm.OTHER),
-        duplicates=sum(len(f.records) for f in found if f.arm.is_main) - len(main),
-        excluded_automatic=len(removed),
-        excluded_other=sum(f.rejected + f.withheld for f in found if f.arm.is_main) + len(known_main),
-        known=len(known_main),
-        other_known=sum(work in known for work in other),
+        duplicates=sum(len(f.records) for f in found if f.arm.is_main) - dbr.total,
+        excluded_automatic=len(dbr.marked),
+        excluded_other=sum(f.rejected + f.withheld for f in found if f.arm.is_main) + len(dbr.known),
+        known=len(dbr.known),
+        other_known=len(oth.known),
+        other_automatic=len(oth.marked),
         records_screened=len(dbr.works),
         records_excluded=dbr.boxes[Box.RECORD_EXCLUDED],
         dbr_sought_reports=dbr.sought,
@@ -250,8 +265,17 @@ def count(  # noqa: PLR0913 - all that the counts are a function of
 class _Flow:
     """What became of the works of one arm."""
 
-    def __init__(self, works: Sequence[tuple[str, Place]], reports: Mapping[str, bool]) -> None:
+    def __init__(
+        self,
+        works: Sequence[tuple[str, Place]],
+        reports: Mapping[str, bool],
+        marked: Sequence[str] = (),
+        known: Sequence[str] = (),
+    ) -> None:
+        """`works` are those that are screened here; `marked` by a rule and `known` are those that are not."""
         self.works = works
+        self.marked = marked
+        self.known = known
         self.boxes: Counter[Box] = Counter()
         self.reasons: Counter[str] = Counter()
         self.included: list[str] = []
@@ -265,6 +289,10 @@ class _Flow:
                 self.included.append(work)
             elif box in (Box.SCREENING, Box.ASSESSING):
                 self.open.append(place)
+
+    @property
+    def total(self) -> int:
+        return len(self.works) + len(self.marked) + len(self.known)
 
     @property
     def sought(self) -> int:

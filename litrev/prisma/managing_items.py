@@ -87,6 +87,8 @@ def _process(merging: Merging) -> list[Block]:
         else _("Versions of a document (preprint and article, updates) were kept as works of their own.")
     )
     blocks: list[Block] = [Paragraph(how), Paragraph(_("Never joined by the rules:")), Bullets(merging.kept_apart)]
+    if merging.left_to_a_person:
+        blocks += [Paragraph(_("Left to a person, however much agrees:")), Bullets(merging.left_to_a_person)]
     return [*blocks, Paragraph(versions), _numbers(merging), *_people(merging)]
 
 

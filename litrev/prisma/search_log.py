@@ -27,6 +27,20 @@ class Response:
     sha256: str
 
 
+BY_HAND = "by hand"
+"""The name under which a run holds what was added without a file."""
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file that was imported."""
+
+    name: str
+    format: str
+    entries: int
+    sha256: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Search:
     """The run that counts of one source."""
@@ -61,6 +75,14 @@ class Search:
     def warnings(self) -> tuple[str, ...]:
         """What the source said of the query: dropped phrases …"""
         return tuple(str(words) for words in self.run.detail.get("warnings", ()))
+
+    @property
+    def files(self) -> tuple[File, ...]:
+        """Of imported files, what the run is made of."""
+        return tuple(
+            File(str(f.get("file", "")), str(f.get("format", "")), int(f.get("entries", 0)), str(f.get("sha256", "")))
+            for f in self.run.detail.get("files", ())
+        )
 
     @property
     def endpoint(self) -> str:
@@ -118,6 +140,8 @@ class Merging:
     """The fields that are compared, in words."""
     kept_apart: tuple[str, ...]
     """What is never joined, in words."""
+    left_to_a_person: tuple[str, ...] = ()
+    """What is not joined without a person's word, though it looks alike, in words."""
     is_old: bool
     """Records have come since."""
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
-from litrev.formats.document import Block, Bullets, Code, Facts, Heading, Paragraph, Table, Tone, Verbatim
+from litrev.formats.document import Block, Bullets, Cell, Code, Facts, Heading, Paragraph, Table, Tone, Verbatim
 from litrev.i18n import _, day, language, moment, number
 from litrev.prisma.items import Item, Missing
-from litrev.prisma.search_log import Search, SearchLog
+from litrev.prisma.search_log import BY_HAND, Search, SearchLog
 from litrev.prisma.strategy_section import strategy_section
-from litrev.protocol import Arm, SourceEntry
-from litrev.protocol.models import FILE
+from litrev.protocol import Arm, Protocol, SourceEntry
+from litrev.protocol.models import FILE, SearchFilter
+from litrev.query.build import FILTER
 from litrev.query.tree import Field
 
 _SUBSET = re.compile(r'"?[\w ]+"?\[(?:sb|filter)\]', re.IGNORECASE)
@@ -23,7 +25,10 @@ def strategies(log: SearchLog) -> Item:
     missing: list[Missing] = []
     for entry in log.protocol.sources:
         search = log.search_of(entry)
-        if search:
+        if search and search.run.source == FILE:
+            blocks += [*_by_hand(log, entry), *_imported(search)]
+            missing += _unwritten_query(log, entry)
+        elif search:
             blocks += [Heading(3, search.label), *strategy_section(search)]
         elif entry.source == FILE:
             blocks += _by_hand(log, entry)
@@ -52,6 +57,25 @@ def _by_hand(log: SearchLog, entry: SourceEntry) -> list[Block]:
     if entry.query:
         blocks += [Heading(4, _("Strategy, as the protocol has it")), Code(entry.query, re.sub(r"\W+", "-", entry.id))]
     return blocks
+
+
+def _imported(search: Search) -> list[Block]:
+    """The files that were imported, each with its SHA-256."""
+    run = search.run
+    facts = [
+        (_("Imported (UTC)"), moment(run.finished or run.started)),
+        (_("Records announced"), number(run.announced)),
+    ]
+    facts += [(_("Records read"), number(run.fetched)), (_("Records that could not be read"), number(run.rejected))]
+    if run.withheld:
+        facts.append((_("Records announced and not given"), number(run.withheld)))
+    facts.append((_("Read with"), f"litrev {search.version}"))
+    rows = [
+        (Verbatim(f.name) if f.name != BY_HAND else _("added by hand"), f.format, number(f.entries), Verbatim(f.sha256))
+        for f in search.files
+    ]
+    columns = (_("File"), _("Format"), _("Records"), "SHA-256")
+    return [Facts(tuple(facts)), Table(columns, tuple(rows), numbers=(2,))]
 
 
 def _unwritten_query(log: SearchLog, entry: SourceEntry) -> list[Missing]:
@@ -103,17 +127,50 @@ def _field_words(field: Field) -> str:
 
 
 def search_filters(log: SearchLog) -> Item:
-    """10: published filters, with their source."""
+    """10: published filters, with their source: those that the protocol names, and PubMed's own in a query."""
+    blocks: list[Block] = []
+    missing: list[Missing] = []
+    used = used_filters(log.protocol)
+    if used:
+        rows = tuple(_filter_row(log, name, filter_) for name, filter_ in used.items())
+        columns = (_("Filter"), _("Version"), _("Citation"), _("Used in"))
+        blocks += [Table(columns, rows), *_filter_notes(used)]
+        for name, filter_ in used.items():
+            if not filter_.citation:
+                repair = _("In review.yaml, under filters, add to {id}: {key}").format(id=name, key="citation: …")
+                missing.append(Missing(_("the citation of the filter {name}.").format(name=name), repair))
     found = [
         (search.label, name.strip())
         for search in log.searches
         for name in dict.fromkeys(_SUBSET.findall(search.run.native_query))
     ]
-    if not found:
+    if found:
+        words = _("Such a filter is the source's own and changes over time: it is that of the day of the search.")
+        rows_found = tuple((label, Verbatim(name)) for label, name in found)
+        blocks += [Table((_("Source"), _("Filter")), rows_found), Paragraph(words, Tone.NOTE)]
+    if not blocks:
         return Item(10, (Paragraph(_("The protocol names no published search filter.")),), none=True)
-    words = _("Such a filter is the source's own and changes over time: it is that of the day of the search.")
-    rows = tuple((label, Verbatim(name)) for label, name in found)
-    return Item(10, (Table((_("Source"), _("Filter")), rows), Paragraph(words, Tone.NOTE)))
+    return Item(10, tuple(blocks), tuple(missing))
+
+
+def used_filters(protocol: Protocol) -> dict[str, SearchFilter]:
+    """The published filters that the strategy uses, by name: one that `combine` does not name is not searched."""
+    named = set(re.findall(rf"{FILTER}([\w.-]+)", protocol.combine or ""))
+    return {name: filter_ for name, filter_ in protocol.filters.items() if name in named}
+
+
+def _filter_row(log: SearchLog, name: str, filter_: SearchFilter) -> tuple[Cell, ...]:
+    title = filter_.title.in_language(language()) if filter_.title else name
+    cited = "\n".join(filter(None, (filter_.citation, filter_.url)))
+    own = [entry for entry in log.protocol.sources if entry.source != FILE and entry.query is None]
+    where = ", ".join(log.labels[entry.id] for entry in own)
+    return title, filter_.version or "", cited, where
+
+
+def _filter_notes(used: Mapping[str, SearchFilter]) -> list[Block]:
+    return [
+        Paragraph(f"{name}: {filter_.note.in_language(language())}") for name, filter_ in used.items() if filter_.note
+    ]
 
 
 def prior_work(log: SearchLog) -> Item:
@@ -127,8 +184,7 @@ def prior_work(log: SearchLog) -> Item:
 
 def updates(log: SearchLog) -> Item:
     """12: how the search was kept up to date."""
-    searched = [search for search in log.searches if search.run.source != FILE]
-    if not searched:
+    if not log.searches:
         return Item(12, (), (Missing(_("the first search."), _("Type: litrev search")),))
     if not log.earlier:
         words = _("Each source was searched once. Nothing has been updated since.")

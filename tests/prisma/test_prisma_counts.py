@@ -215,10 +215,18 @@ RECORDS = [f"p:{n}" for n in range(5)] + [f"w:{n}" for n in range(3)]
     st.lists(st.integers(0, 5), min_size=len(RECORDS), max_size=len(RECORDS)),
     st.sets(st.sampled_from(RECORDS[:5])),
     st.tuples(st.integers(0, 3), st.integers(0, 3)),
+    st.sets(st.sampled_from(RECORDS)),
+    st.dictionaries(st.sampled_from(RECORDS), st.sampled_from("xyz")),
 )
-def test_the_sums_hold_for_any_history(
-    history: list[Decision], groups: list[int], second: set[str], lost: tuple[int, int]
+def test_the_sums_hold_for_any_history_whatever_rules_mark_and_studies_join(
+    history: list[Decision],
+    groups: list[int],
+    second: set[str],
+    lost: tuple[int, int],
+    failing: set[str],
+    studies: dict[str, str],
 ) -> None:
+    """A work whose every record fails a rule is marked, unless somebody holds a verdict on it."""
     members: dict[int, list[str]] = {}
     for record, group in zip(RECORDS, groups, strict=True):
         members.setdefault(group, []).append(record)
@@ -228,8 +236,14 @@ def test_the_sums_hold_for_any_history(
         found("two", second),
         found("web", set(RECORDS[5:]), arm=Arm.WEBSITE),
     ]
-    c = count(sources, works, standing(works, history, STAGES).positions, STAGES, REASONS)
+    where = standing(works, history, STAGES)
+    decided = {work for (work, _stage), held in where.verdicts.items() if held}
+    marked = {work.id for work in works if failing.issuperset(work.members)} - decided
+    c = count(sources, works, where.positions, STAGES, REASONS, automatic=marked, studies=Studies(studies))
     assert all(check.holds for check in ensure(c))
+    in_arms = {work.id for work in works if any(m in RECORDS[:5] or m in second for m in work.members)}
+    assert (c.excluded_automatic, c.other_automatic) == (len(marked & in_arms), len(marked - in_arms))
+    assert c.records_screened == len(in_arms - marked)
     boxes = [
         c.records_excluded,
         c.dbr_pending_records,

@@ -93,3 +93,30 @@ def test_an_unfinished_search_is_named_and_not_counted(log: SearchLog) -> None:
 def test_the_whole_can_be_written(log: SearchLog) -> None:
     for name in ("md", "html", "docx"):
         assert document_format(name).write(appendix(log).document)
+
+
+def with_filter(log: SearchLog, **more: object) -> SearchLog:
+    described = {
+        **log.protocol.model_dump(by_alias=True, exclude_none=True), "concepts": {"owls": {"en": ["owl"]}},
+        "combine": "owls AND filter:trials", "sources": [{"id": "pubmed"}],
+        "filters": {
+            "trials": {"query": {"pubmed": "trial[tiab]"}, "title": "Trials", "version": "2023", **more},
+            "idle": {"query": {"pubmed": "x[tiab]"}, "citation": "Never used"},
+        },
+    }  # fmt: skip
+    return replace(log, protocol=Protocol.model_validate(described), searches=())
+
+
+def test_a_filter_of_the_protocol_is_cited_and_one_that_is_not_searched_is_not(log: SearchLog) -> None:
+    item = items(with_filter(log, citation="Lefebvre et al. 2023", url="https://example.org/trials"))[10]
+    assert item.filled
+    assert not item.none
+    for words in ("Trials", "2023", "Lefebvre et al. 2023", "https://example.org/trials", "PubMed"):
+        assert words in text_of(item)
+    assert "Never used" not in text_of(item)
+
+
+def test_a_filter_without_its_citation_is_asked_for(log: SearchLog) -> None:
+    (lack,) = items(with_filter(log))[10].missing
+    assert "trials" in lack.what
+    assert "citation: …" in lack.repair
