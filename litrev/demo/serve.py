@@ -19,6 +19,7 @@ from litrev.demo.openalex import OpenAlexStandIn
 from litrev.demo.pubmed import PubMedStandIn
 from litrev.demo.pubmed_index import articles_in
 from litrev.demo.server import Options, StandIn
+from litrev.demo.zotero import ZoteroStandIn
 
 
 def read_articles(*paths: Path) -> Iterator[bytes]:
@@ -89,6 +90,8 @@ def _servers(chosen: argparse.Namespace) -> dict[str, StandIn]:
     if chosen.hal is not None:
         documents = read_pages(*chosen.hal) if chosen.hal else invented.hal()
         servers["HAL"] = HalStandIn(documents, **_options(chosen, 4))
+    if chosen.zotero:
+        servers["ZOTERO"] = ZoteroStandIn(**_options(chosen, 5))
     return servers
 
 
@@ -107,6 +110,7 @@ def _parser() -> argparse.ArgumentParser:
         "--europepmc", type=Path, nargs="*", help="serve Europe PMC too: its pages in JSON (.gz too), or none: invented"
     )
     parser.add_argument("--hal", type=Path, nargs="*", help="serve HAL too, likewise")
+    parser.add_argument("--zotero", action="store_true", help="also play a running Zotero with two collections")
     parser.add_argument("--records", type=int, help="size of the invented corpus, records in each source")
     parser.add_argument("--seed", type=int, default=2026, help="seed of the invented corpus")
     parser.add_argument("--port", type=int, default=0, help="PubMed's port, the others take the next; 0: free ones")

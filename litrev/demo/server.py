@@ -37,6 +37,8 @@ class Request:
     """Length of the request line."""
     at: float
     """Seconds on the server's clock."""
+    body: bytes = b""
+    """As it was posted."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -324,7 +326,8 @@ class _Handler(BaseHTTPRequestHandler):
     def _request(self, body: bytes) -> Request:
         stand_in = self.server.stand_in
         parts = urlsplit(self.path)
-        form = body.decode("utf-8", "replace") if body else ""
+        kind = self.headers.get("Content-Type") or ""
+        form = body.decode("utf-8", "replace") if not kind.startswith(("text/plain", "application/json")) else ""
         pairs = [*parse_qsl(parts.query, keep_blank_values=True), *parse_qsl(form, keep_blank_values=True)]
         return Request(
             number=stand_in.number(),
@@ -334,6 +337,7 @@ class _Handler(BaseHTTPRequestHandler):
             headers={name.lower(): value for name, value in self.headers.items()},
             line_bytes=len(self.raw_requestline),
             at=stand_in.clock(),
+            body=body,
         )
 
     def _content(self, reply: Reply, request: Request) -> bytes:

@@ -17,7 +17,8 @@ from litrev.model import Work
 from litrev.protocol import stage_label
 from litrev.review import Review, find_review
 from litrev.screening.outcome import State
-from litrev.steps import list_works
+from litrev.steps import Grouping, full_texts, list_works
+from litrev.text import typed
 
 Run = Callable[[Sequence[str]], int]
 """Runs a command line of litrev and gives its exit code."""
@@ -25,6 +26,8 @@ Tell = Callable[[str], None]
 """Shows a line of the story."""
 
 ARBITER = "c"
+NOT_TO_BE_HAD = 3
+"""Full texts that nobody gets hold of."""
 KEY = "known-key"
 """The key that the stand-in OpenAlex knows: with it the demo shows what a person with a free key sees."""
 
@@ -43,14 +46,18 @@ def play(folder: Path, *, lang: str, run: Run, tell: Tell, show: Tell) -> Review
         protocol = review_text().replace("type: scoping", f"type: scoping\nlang: {lang}", 1)
         review.protocol_file.write_text(protocol, encoding="utf-8")
         tell(_("The demo's own protocol takes the place of the template."))
-        show(f"$ cd {folder}")
+        show(f"$ cd {typed(folder)}")
         with chdir(folder):
             for command in (["check"], ["search", "--dry-run"], ["search"], ["dedupe"]):
                 act(*command)
-            for stage in ("title_abstract", "full_text"):
-                _screen(review, invented, stage, tell, act)
-            report = ["report", "--prisma-s", "-o", "appendix.html"]
-            for command in (["prisma"], report, ["export", "-o", "corpus.bib"], ["status"]):
+            _screen(review, invented, "title_abstract", tell, act)
+            act("agree", "--stage", "title_abstract")
+            _not_retrieved(review, tell, act)
+            _screen(review, invented, "full_text", tell, act)
+            _one_study(review, tell, act)
+            tell(_("The counts and the diagram, the report for the paper, and the bibliography for Zotero:"))
+            report = ["report", "-o", "report.docx"]
+            for command in (["prisma", "--all"], report, ["export", "-o", "corpus.ris"], ["status"]):
                 act(*command)
     return review
 
@@ -85,6 +92,22 @@ def _screen(review: Review, invented: Corpus, stage: str, tell: Tell, act: Calla
         file = f"{stage}-{who}.csv"
         _write(review.folder / file, _verdicts(works, invented, who, stage))
         act("decide", file, "--as", who, "--stage", stage)
+
+
+def _not_retrieved(review: Review, tell: Tell, act: Callable[..., None]) -> None:
+    """Of the full texts without a free copy, some cannot be had."""
+    tell(_("A few of the full texts that are sought cannot be had:"))
+    missing = [one.work.id for one in full_texts(review) if one.is_wanted][:NOT_TO_BE_HAD]
+    note = _("no library has it")
+    act("fulltext", "missing", *missing, "--note", note, "--as", REVIEWERS[0])
+
+
+def _one_study(review: Review, tell: Tell, act: Callable[..., None]) -> None:
+    """The likeliest pair of reports is grouped; a person would look at them all."""
+    with Grouping(review) as grouping:
+        likeliest = grouping.suggestions()[0]
+    tell(_("Two of the reports tell of one study:"))
+    act("studies", "--join", *likeliest.pair, "--as", REVIEWERS[0])
 
 
 def _verdicts(works: Iterable[Work], invented: Corpus, who: str, stage: str) -> Iterator[tuple[str, str, str]]:

@@ -11,6 +11,8 @@ from pathlib import Path
 from litrev.errors import InputError, ProtocolError
 from litrev.i18n import _, refusal
 
+COUNT = "count.gz"
+"""A source's first answer in a run, which says how many there are."""
 LEVEL = 4
 """Of gzip's nine. On real pages of PubMed and OpenAlex 6 takes half as much time again and saves 7 % of the room."""
 
@@ -26,12 +28,9 @@ def keep(folder: Path, name: str, raw: bytes) -> str:
     Equal bytes give equal files. Raises ProtocolError where the disk refuses.
     """
     target = folder / f"{name}.gz"
-    unfinished = target.with_suffix(".part")
     try:
-        _write(target, unfinished, raw)
+        _write(target, gzip.compress(raw, compresslevel=LEVEL, mtime=0))
     except OSError as error:
-        with suppress(OSError):
-            unfinished.unlink(missing_ok=True)
         raise ProtocolError(
             _("A response cannot be kept in {folder}: {why}.").format(folder=folder, why=refusal(error)),
             _("Make room there, or get the permission to write, then go on with: litrev search --resume"),
@@ -39,10 +38,31 @@ def keep(folder: Path, name: str, raw: bytes) -> str:
     return target.name
 
 
-def _write(target: Path, unfinished: Path, raw: bytes) -> None:
+def keep_as_it_is(target: Path, content: bytes) -> None:
+    """Write a file of another copy's archive, whole or not at all. Raises ProtocolError where the disk refuses."""
+    try:
+        _write(target, content)
+    except OSError as error:
+        raise ProtocolError(
+            _("A response cannot be kept in {folder}: {why}.").format(folder=target.parent, why=refusal(error)),
+            _("Make room there, or get the permission to write, then merge again; nothing was taken in."),
+        ) from None
+
+
+def _write(target: Path, content: bytes) -> None:
+    unfinished = target.with_suffix(".part")
+    try:
+        _write_through(target, unfinished, content)
+    except OSError:
+        with suppress(OSError):
+            unfinished.unlink(missing_ok=True)
+        raise
+
+
+def _write_through(target: Path, unfinished: Path, content: bytes) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     with unfinished.open("wb") as file:
-        file.write(gzip.compress(raw, compresslevel=LEVEL, mtime=0))
+        file.write(content)
         file.flush()
         os.fsync(file.fileno())
     unfinished.replace(target)

@@ -16,9 +16,9 @@ from litrev.query.tree import SLICE_MARK
 from litrev.review import Review
 from litrev.sources.http import Clock, system_clock
 from litrev.sources.registry import open_source
-from litrev.steps.exporting import Which, deciding_stage, set_named, set_of_work
 from litrev.steps.ledger import Corpus, corpus, open_ledger, where_works_stand
 from litrev.steps.searching import Advise, OpenSource, Searched, run_strategies
+from litrev.steps.sets import Choice, Which, deciding_stage, set_named
 from litrev.steps.strategies import LOOKUP, Chase, chase_entry
 from litrev.store import Store
 
@@ -194,11 +194,9 @@ def _works(protocol: Protocol, store: Store, counted: Corpus, wanted: Which) -> 
     if wanted is Which.ALL:
         return list(counted.works)
     where = where_works_stand(protocol, store, counted)
-    stage = deciding_stage(where)
+    choice = Choice((wanted,), deciding_stage(where), named=False)
     return [
-        work
-        for work in counted.works
-        if work.id in where.positions and set_of_work(where.positions[work.id], where, stage) is wanted
+        work for work in counted.works if work.id in where.positions and choice.has(where.positions[work.id], where)
     ]
 
 

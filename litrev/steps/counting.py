@@ -14,6 +14,7 @@ from litrev.protocol import Protocol
 from litrev.review import Review
 from litrev.screening.stages import rules_from_protocol
 from litrev.sources.registry import SOURCES
+from litrev.steps.grouping import studies_of
 from litrev.steps.ledger import Corpus, CountedRun, corpus, open_ledger, where_works_stand
 
 
@@ -36,6 +37,7 @@ def prisma(review: Review) -> Flow:
         counted = corpus(protocol, store)
         where = where_works_stand(protocol, store, counted)
         latest = store.latest_dedupe()
+        study_of = studies_of(store, counted)
     previous = protocol.previous_version
     counts = count(
         found=[_found(counted, run) for run in counted.runs],
@@ -43,8 +45,9 @@ def prisma(review: Review) -> Flow:
         places=where.positions,
         stages=rules_from_protocol(protocol),
         reasons=reasons(protocol),
+        automatic=counted.automatic,
         known=counted.known,
-        studies=Studies(previous=(previous.studies, previous.reports) if previous else None),
+        studies=Studies(study_of, previous=(previous.studies, previous.reports) if previous else None),
     )
     deduplicated = latest is not None and all(latest.at >= _end(run) for run in counted.runs)
     return Flow(counts, tuple(ensure(counts)), counted.left_out, deduplicated)

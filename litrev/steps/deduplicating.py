@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import chain
 
 from litrev import __version__
@@ -63,7 +63,8 @@ def dedupe(
                 _("There are no records to compare: no search of this review is complete."), _("Type: litrev search")
             )
         pairs = judge_corpus(store, before, policy, progress=progress)
-        batch, at = new_id(), now()
+        batch, former = new_id(), store.latest_dedupe()
+        at = now() if former is None else max(now(), former.at + timedelta(microseconds=1))  # whoever's clock that was
         links = links_of(pairs, batch, at)
         people = [link for link in store.links() if link.by != RULES]
         clusters = counted_works(before.records, people + links)

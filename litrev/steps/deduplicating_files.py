@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from litrev.dedupe import Pair, Versions, judge_rows, processors, works
-from litrev.errors import InputError
+from litrev.dedupe import Pair, Versions, judge_records, judge_rows, processors, record_from_row, works
+from litrev.dedupe.match import collector_resting
+from litrev.errors import InputError, UsageError
 from litrev.formats.tables import Row, Table, read_table, write_table
 from litrev.i18n import _
 from litrev.model import RULES, Link, LinkKind
 from litrev.progress import Progress, silent
+from litrev.steps.bibliographies import Bibliography, read_bibliography, write_entries
 
 _EPOCH = datetime.fromtimestamp(0, UTC)
 
@@ -28,6 +30,8 @@ class FileClusters:
     """Pairs for a person, the likeliest first."""
     links: tuple[Link, ...]
     """What the rules hold of every pair worth a word."""
+    bibliographies: tuple[Bibliography, ...] = ()
+    """Those of the files that are no tables with ids, but what databases export."""
 
     @property
     def works(self) -> int:
@@ -47,13 +51,24 @@ class FileClusters:
         write_table(file, ("id_1", "id_2", "score", "reasons"), rows)
 
     def write_kept(self, file: Path) -> None:
-        """One row of each cluster, the one that says most (of equals the first), with all its columns."""
+        """One row of each cluster, the one that says most (of equals the first), with all its columns.
+
+        Of what databases export, the entries as they stood; raises UsageError where files are of several kinds.
+        """
         best: dict[str, Row] = {}
         for table in self.tables:
             for row in table.rows:
                 cluster = self.clusters[row["id"]]
                 if cluster not in best or _fullness(row) > _fullness(best[cluster]):
                     best[cluster] = row
+        if self.bibliographies:
+            if len(self.bibliographies) < len(self.tables):
+                raise UsageError(
+                    _("--kept cannot write tables and other files of references into one file."),
+                    _("Name files of one format, or use --clusters."),
+                )
+            write_entries(file, self.bibliographies, [row["id"] for row in best.values()])
+            return
         columns = dict.fromkeys(name for table in self.tables for name in table.columns)
         write_table(file, columns, best.values())
 
@@ -61,22 +76,39 @@ class FileClusters:
 def dedupe_files(
     files: Sequence[Path], *, versions: Versions = "separate", progress: Progress = silent
 ) -> FileClusters:
-    """Find the rows of CSV or JSON-lines files (`.gz` and `.xz` too) that are the same work.
+    """Find the rows of CSV or JSON-lines files (`.gz` and `.xz` too), or entries of RIS, BibTeX …, that are one work.
 
     Columns: `id`, `title`, and as far as they are there authors, year, journal, volume, number, pages, doi, pmid,
-    abstract, source. Raises InputError for a file without ids or titles, or an id that stands twice.
+    abstract, source; what databases export needs no ids. Raises InputError for a table without ids or titles, or an
+    id that stands twice.
     """
-    tables = tuple(read_table(file) for file in files)
+    with collector_resting():
+        read = [read_bibliography(file) or read_table(file) for file in files]
+        return _dedupe(read, versions, progress)
+
+
+def _dedupe(read: Sequence[Bibliography | Table], versions: Versions, progress: Progress) -> FileClusters:
+    tables = tuple(one.table if isinstance(one, Bibliography) else one for one in read)
     ids = _ids(tables)
-    rows = [row for table in tables for row in table.rows]
-    pairs = judge_rows(rows, versions=versions, progress=progress, workers=processors())
+    bibliographies = tuple(one for one in read if isinstance(one, Bibliography))
+    if bibliographies:
+        records = [
+            record
+            for one in read
+            for record in (one.records if isinstance(one, Bibliography) else map(record_from_row, one.rows))
+        ]
+        pairs = judge_records(records, versions=versions, progress=progress, workers=processors())
+    else:
+        rows = [row for table in tables for row in table.rows]
+        pairs = judge_rows(rows, versions=versions, progress=progress, workers=processors())
     links = [_link(pair) for pair in pairs]
     first: dict[str, str] = {}
     for work in works(ids, links):
         leader = min(work.members, key=ids.__getitem__)
         first.update(dict.fromkeys(work.members, leader))
     unsure = sorted((p for p in pairs if p.kind is LinkKind.UNSURE), key=lambda p: (-p.score, p.a, p.b))
-    return FileClusters(tables, {record_id: first[record_id] for record_id in ids}, tuple(unsure), tuple(links))
+    clusters = {record_id: first[record_id] for record_id in ids}
+    return FileClusters(tables, clusters, tuple(unsure), tuple(links), bibliographies)
 
 
 def _ids(tables: Sequence[Table]) -> dict[str, int]:

@@ -2,119 +2,198 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
-from litrev.errors import UsageError
-from litrev.formats.citekey import Keys
 from litrev.formats.entry import Entry, Extras
-from litrev.formats.registry import format_named
+from litrev.formats.registry import Format, format_named
 from litrev.i18n import _, language
+from litrev.model import Work
 from litrev.protocol import Protocol, stage_label
 from litrev.review import Review
-from litrev.screening.outcome import State
+from litrev.screening.rules import Mark
 from litrev.screening.standing import Position, Standing
-from litrev.steps.ledger import corpus, open_ledger, where_works_stand
-from litrev.steps.works import ShownWork, show_works
+from litrev.steps.keys_given import keys_of_review, remember_keys
+from litrev.steps.ledger import Corpus, corpus, open_ledger, where_works_stand
+from litrev.steps.sets import Choice, Which, choose, deciding_stage, set_named, standing_at
+from litrev.steps.works import show_works
+from litrev.store import Store
+
+__all__ = ["Exported", "Selection", "Which", "deciding_stage", "export", "select", "set_named"]
+
+COVIDENCE_TAKES = 15_000
+"""References in one file."""
+RDF_IS_QUICK = 2_000
+"""Works up to which Zotero imports RDF in half a minute."""
 
 
-class Which(StrEnum):
-    """A set of works, by where they stand."""
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The works of a set, each with its citation key."""
 
-    INCLUDED = "included"
-    EXCLUDED = "excluded"
-    UNDECIDED = "undecided"
-    ALL = "all"
+    choice: Choice
+    stage_label: str
+    """What people call the stage that decided; empty for `all`."""
+    works: tuple[Work, ...]
+    keys: dict[str, str]
+    """Work -> key, for every work of the review."""
+    where: Standing
+    counted: Corpus
+
+    def entries(self, store: Store, protocol: Protocol) -> Iterator[Entry]:
+        """The works as a bibliography has them, read a few hundred at a time."""
+        last = deciding_stage(self.where)
+        for shown in show_works(store, self.works, self.where.positions.get):
+            mark = self.counted.automatic.get(shown.work.id)
+            named, marked = self.choice.named, mark is not None
+            stands = standing_at(shown.position, self.where, self.choice.stage, named=named, marked=marked)
+            stands = stands or standing_at(shown.position, self.where, last) or Which.UNDECIDED
+            codes = _codes(stands, shown.position, mark)
+            yield shown.merged, _extras(shown.position, stands, codes, protocol, self.keys[shown.work.id])
 
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """A bibliography."""
+    """A bibliography, not yet written."""
 
-    which: Which
+    which: tuple[Which, ...]
     stage: str
-    """The stage whose outcome decided: the last one that has decisions; empty for `all`."""
+    """The stage whose outcome decided; empty for `all`, and for sets that gather the works of every stage."""
     stage_label: str
-    """What people call it."""
     works: int
-    pieces: tuple[str, ...]
-    """The file's text, in pieces."""
+    format: Format
+    warnings: tuple[str, ...]
+    """What whoever takes the file elsewhere should know, translated."""
+    _pieces: Callable[[], Iterator[bytes]]
+
+    @property
+    def pieces(self) -> Iterator[bytes]:
+        """The file in pieces, read from the ledger as they are asked for; after the last, its keys are remembered."""
+        return self._pieces()
 
 
-def export(review: Review, *, which: str = Which.INCLUDED, file_format: str = "bibtex") -> Exported:
-    """The bibliography of the works that are `included`, `excluded`, `undecided` (at the last stage that has
-    decisions), or of `all`, as the text of a file.
+def export(
+    review: Review,
+    *,
+    which: str | Sequence[str] = (),
+    file_format: str = "bibtex",
+    stage: str | None = None,
+    reasons: Sequence[str] = (),
+) -> Exported:
+    """The bibliography of the works that are in the sets `which` (names, or a text with commas), as a file in pieces.
 
-    Keys depend on all works of the review, so that they are the same in every export. Raises UsageError for an
-    unknown set or format.
+    Without `which`: the included works; for a program to screen in, all; with `reasons` (codes), the excluded ones.
+    `stage`: the sets are those of that stage; else of the last one that has decisions. Keys do not depend on the set,
+    and once written they stay. Raises UsageError for words that mean nothing here.
     """
-    wanted, written = set_named(which), format_named(file_format)
+    written = format_named(file_format)
     protocol = review.load()
+    otherwise = Which.ALL if written.to_screen else Which.INCLUDED
     with open_ledger(review, protocol) as store:
-        counted = corpus(protocol, store)
-        where = where_works_stand(protocol, store, counted)
-        stage = deciding_stage(where) if wanted is not Which.ALL else ""
-        keys = Keys(protocol.export.citekey)
-        shown = show_works(store, counted.works, where.positions.get)
-        entries = [entry for work in shown if (entry := _entry(work, keys, protocol, where, wanted, stage))]
-        label = stage_label(protocol, stage) if stage else ""
-    return Exported(wanted, stage, label, len(entries), tuple(written.write(entries)))
+        chosen = select(protocol, store, which, stage=stage, reasons=reasons, otherwise=otherwise)
+
+    def pieces() -> Iterator[bytes]:
+        with open_ledger(review, protocol) as ledger:
+            yield from written.pieces(chosen.entries(ledger, protocol))
+            remember_keys(ledger, chosen.works, chosen.keys, written.name)
+
+    return Exported(
+        chosen.choice.which,
+        chosen.choice.stage if chosen.stage_label else "",
+        chosen.stage_label,
+        len(chosen.works),
+        written,
+        tuple(_warnings(written, len(chosen.works))),
+        pieces,
+    )
 
 
-def set_named(name: str) -> Which:
-    """The set that `name` means. Raises UsageError naming all."""
-    try:
-        return Which(name.strip().casefold())
-    except ValueError:
-        raise UsageError(
-            _("There is no set of works “{name}”.").format(name=name),
-            _("Choose among: {names}").format(names=", ".join(Which)),
-        ) from None
+def select(
+    protocol: Protocol,
+    store: Store,
+    which: str | Sequence[str] = (),
+    *,
+    stage: str | None = None,
+    reasons: Sequence[str] = (),
+    otherwise: Which = Which.INCLUDED,
+) -> Selection:
+    """The works that these words choose, with the keys of the whole review. Raises UsageError."""
+    counted = corpus(protocol, store)
+    where = where_works_stand(protocol, store, counted)
+    choice = choose(protocol, where, which, stage=stage, reasons=reasons, otherwise=otherwise)
+    works = tuple(work for work in counted.works if _is_wanted(choice, where, counted, work))
+    keys = keys_of_review(protocol, store, counted)
+    at_one_stage = choice.named or choice.which == (Which.INCLUDED,)
+    label = stage_label(protocol, choice.stage) if at_one_stage and choice.which != (Which.ALL,) else ""
+    return Selection(choice, label, works, keys, where, counted)
 
 
-def deciding_stage(where: Standing) -> str:
-    """The last stage on which anybody has decided; the first where nobody has."""
-    decided = {stage for (_work, stage), verdicts in where.verdicts.items() if verdicts}
-    return next((rules.id for rules in reversed(where.stages) if rules.id in decided), where.stages[0].id)
+def _warnings(written: Format, works: int) -> Iterator[str]:
+    if written.name == "rdf" and works > RDF_IS_QUICK:
+        yield _("Zotero takes minutes for so much RDF; RIS is ten times as quick: -o corpus.ris")
+    if written.name == "covidence" and works > COVIDENCE_TAKES:
+        yield _("Covidence takes 15,000 references in a file: export it in parts, with --which or --stage.")
 
 
-def _entry(work: ShownWork, keys: Keys, protocol: Protocol, where: Standing, wanted: Which, stage: str) -> Entry | None:
-    """The work's entry when it belongs to the set; its key is taken in any case."""
-    key = keys.key(work.merged)
-    if work.position is None:  # an earlier review has screened it: it belongs to no set but all
-        return (work.merged, Extras(key=key, tags=("litrev:known",), notes=())) if wanted is Which.ALL else None
-    set_of = set_of_work(work.position, where, stage) if stage else None
-    if wanted is not Which.ALL and set_of is not wanted:
-        return None
-    standing_in = set_of or set_of_work(work.position, where, deciding_stage(where))
-    tags, notes = _words(standing_in, work.position, protocol)
-    return work.merged, Extras(key=key, tags=tuple(tags), notes=tuple(notes))
+def _is_wanted(choice: Choice, where: Standing, counted: Corpus, work: Work) -> bool:
+    return choice.has(where.positions.get(work.id), where, marked=work.id in counted.automatic)
 
 
-def set_of_work(position: Position | None, where: Standing, stage: str) -> Which:
-    """Included: let through at `stage`. Excluded: there or before, or not retrieved. Else undecided."""
-    if position is None:
-        return Which.UNDECIDED
-    if position.state in (State.EXCLUDED, State.NOT_RETRIEVED):
-        return Which.EXCLUDED
-    outcome = position.at(where.number(stage))
-    return Which.INCLUDED if outcome and outcome.state is State.INCLUDED else Which.UNDECIDED
+def _codes(stands: Which, position: Position | None, mark: Mark | None) -> Sequence[str]:
+    """Of the criteria that keep the work out."""
+    if stands is Which.AUTOMATIC and mark:
+        return (mark.criterion,)
+    return position.outcome.reasons if position and stands is Which.EXCLUDED else ()
 
 
-def _words(standing_in: Which, position: Position | None, protocol: Protocol) -> tuple[Iterable[str], Iterable[str]]:
-    """Tags and notes that tell where the work stands."""
-    tags = [f"litrev:{standing_in.value}"]
-    if standing_in is not Which.EXCLUDED or position is None:
-        return tags, []
-    if position.state is State.NOT_RETRIEVED:
-        return [*tags, "litrev:reason=not retrieved"], [_("The report could not be retrieved.")]
-    labels = list(_labels(position.outcome.reasons, protocol))
-    if not labels:
-        return tags, []
-    return [*tags, f"litrev:reason={labels[0]}"], [_("Excluded: {reasons}").format(reasons="; ".join(labels))]
+def _extras(position: Position | None, stands: Which, codes: Sequence[str], protocol: Protocol, key: str) -> Extras:
+    """What the review says of a work: tags, notes, and the collection that it stands in."""
+    label = stage_label(protocol, position.stage) if position else ""
+    reasons = tuple(_labels(codes, protocol))
+    return Extras(
+        key=key,
+        tags=tuple(_tags(stands, reasons)),
+        notes=tuple(_notes(stands, reasons, label)),
+        standing=stands.value,
+        stage=label,
+        reasons=reasons,
+        collection=(_set_label(stands), *reasons[:1]),
+    )
 
 
-def _labels(codes: Iterable[str], protocol: Protocol) -> Iterator[str]:
+def _tags(stands: Which, reasons: Sequence[str]) -> Iterator[str]:
+    yield f"litrev:{stands.value}"
+    if stands is Which.NOT_RETRIEVED:
+        yield "litrev:reason=not retrieved"
+    if reasons:
+        yield f"litrev:reason={_one_tag(reasons[0])}"
+
+
+def _one_tag(reason: str) -> str:
+    """No comma and no semicolon: readers part tags there."""
+    return " - ".join(part for part in (text.strip() for text in reason.replace(";", ",").split(",")) if part)[:230]
+
+
+def _notes(stands: Which, reasons: Sequence[str], label: str) -> Iterator[str]:
+    if stands is Which.NOT_RETRIEVED:
+        yield _("The report could not be retrieved.")
+    if stands is Which.AUTOMATIC:
+        yield _("Marked as ineligible by a rule: {reasons}").format(reasons="; ".join(reasons))
+    elif reasons:
+        yield _("Excluded ({stage}): {reasons}").format(stage=label, reasons="; ".join(reasons))
+
+
+def _set_label(stands: Which) -> str:
+    return {
+        Which.INCLUDED: _("Included"),
+        Which.EXCLUDED: _("Excluded"),
+        Which.NOT_RETRIEVED: _("Not retrieved"),
+        Which.KNOWN: _("Known from an earlier review"),
+        Which.CONFLICTS: _("In conflict"),
+        Which.AUTOMATIC: _("Marked by a rule"),
+    }.get(stands, _("Undecided"))
+
+
+def _labels(codes: Sequence[str], protocol: Protocol) -> Iterator[str]:
     known = {criterion.code: criterion.exclude.in_language(language()) for criterion in protocol.criteria}
     return (known.get(code, code) for code in codes)

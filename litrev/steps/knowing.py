@@ -188,7 +188,8 @@ def _names_of_review(folder: Path, here: Review, part: Part) -> Iterator[Name]:
     with open_ledger(other, protocol) as store:
         counted = corpus(protocol, store)
         where = where_works_stand(protocol, store, counted)
-        for shown in show_works(store, counted.works, where.positions.get):
+        unmarked = [work for work in counted.works if work.id not in counted.automatic]  # its rules are not ours
+        for shown in show_works(store, unmarked, where.positions.get):
             if _belongs(shown.position, part):
                 for record in shown.records:
                     yield from _names_of_record(record)

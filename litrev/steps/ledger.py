@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import cache
 
 from litrev.dedupe import works as works_from_links
-from litrev.model import Decision, Link, Run, RunStatus, Work
+from litrev.model import Decision, Event, EventKind, Link, Record, Run, RunStatus, Work
 from litrev.protocol import Protocol, SourceEntry
 from litrev.review import Review
-from litrev.screening.outcome import newest_by_reviewer
+from litrev.screening.outcome import newest_by_reviewer, order_of
+from litrev.screening.resolutions import resolutions
+from litrev.screening.rules import Mark, marks, ruled
 from litrev.screening.stages import rules_from_protocol
 from litrev.screening.standing import Standing, standing
 from litrev.steps.strategies import LOOKUP, chase_entry, chase_ids
@@ -26,6 +29,28 @@ def utc_now() -> datetime:
 def open_ledger(review: Review, protocol: Protocol) -> Store:
     """The review's store; a context manager."""
     return open_store(review.store_location(protocol))
+
+
+def decisions_of(protocol: Protocol, store: Store) -> list[Decision]:
+    """Every decision, under the id that its reviewer has today; the oldest first.
+
+    What settled a disagreement stands among them as a verdict of `RESOLUTION`. Whoever counts verdicts reads them here.
+    """
+    decisions = [_under_todays_id(protocol, decision) for decision in store.decisions()]
+    settled = resolutions(store.events(EventKind.RESOLUTION))
+    if not settled:
+        return decisions
+    return sorted([*decisions, *(resolution.as_decision() for resolution in settled)], key=order_of)
+
+
+def _under_todays_id(protocol: Protocol, decision: Decision) -> Decision:
+    today = protocol.id_now(decision.reviewer)
+    return decision if today == decision.reviewer else replace(decision, reviewer=today)
+
+
+def events_of(protocol: Protocol, store: Store, kind: EventKind | None = None) -> list[Event]:
+    """Every event, or those of one kind, under the id that whoever caused it has today; the oldest first."""
+    return [replace(event, by=protocol.id_now(event.by)) for event in store.events(kind)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +80,14 @@ class Corpus:
     """Record id -> work id, for every record ever joined to a work that counts."""
     known: dict[str, str]
     """Works that an earlier review has screened and nobody here has decided on -> the list that names them."""
+    automatic: dict[str, Mark]
+    """Works that a rule of the protocol marks as ineligible and nobody here has decided on; none that are known."""
 
     @property
     def screened(self) -> list[Work]:
-        """The works that are screened here: `clusters` without those known."""
-        return [work for work in self.clusters.values() if work.id not in self.known]
+        """The works that are screened here: `clusters` without those known or marked by a rule."""
+        left_out = self.known.keys() | self.automatic.keys()
+        return [work for work in self.clusters.values() if work.id not in left_out]
 
     @property
     def run_ids(self) -> tuple[str, ...]:
@@ -76,6 +104,8 @@ def corpus(protocol: Protocol, store: Store) -> Corpus:
     clusters = counted_works(found, store.links())
     works = [Work(work.id, tuple(m for m in work.members if m in found)) for work in clusters]
     work_of = {member: work.id for work in clusters for member in work.members}
+    decided = cache(lambda: _decided_works(protocol, store, work_of))
+    known = _known_works(store, work_of, decided)
     return Corpus(
         runs=tuple(runs),
         left_out=tuple(left_out),
@@ -83,7 +113,8 @@ def corpus(protocol: Protocol, store: Store) -> Corpus:
         works=tuple(works),
         clusters={work.id: work for work in clusters},
         work_of=work_of,
-        known=_known_works(store, work_of),
+        known=known,
+        automatic=_marked_works(protocol, store, work_of, known, decided),
     )
 
 
@@ -103,7 +134,7 @@ def counted_works(found: Collection[str], links: Sequence[Link]) -> list[Work]:
 
 def where_works_stand(protocol: Protocol, store: Store, counted: Corpus) -> Standing:
     """Where every work of the corpus stands in screening."""
-    return standing(counted.screened, store.decisions(), rules_from_protocol(protocol))
+    return standing(counted.screened, decisions_of(protocol, store), rules_from_protocol(protocol))
 
 
 def named_works(store: Store, work_of: Mapping[str, str]) -> dict[tuple[str, str], dict[str, str]]:
@@ -115,22 +146,37 @@ def named_works(store: Store, work_of: Mapping[str, str]) -> dict[tuple[str, str
     return named
 
 
-def _known_works(store: Store, work_of: Mapping[str, str]) -> dict[str, str]:
+def _known_works(store: Store, work_of: Mapping[str, str], decided: Callable[[], Set[str]]) -> dict[str, str]:
     """A name that several works bear makes none of them known; a decision made here outranks what was known."""
     known: dict[str, str] = {}
     for works in named_works(store, work_of).values():
         if len(works) == 1:
             known = works | known
-    if known:
-        decided = _decided_works(store, work_of)
-        known = {work: batch for work, batch in known.items() if work not in decided}
-    return known
+    return {work: batch for work, batch in known.items() if work not in decided()}
 
 
-def _decided_works(store: Store, work_of: Mapping[str, str]) -> set[str]:
+def _marked_works(
+    protocol: Protocol,
+    store: Store,
+    work_of: Mapping[str, str],
+    known: Collection[str],
+    decided: Callable[[], Set[str]],
+) -> dict[str, Mark]:
+    """A decision made here outranks a rule, as it does what was known."""
+    rules = ruled(protocol.criteria)
+    if not rules:
+        return {}
+    described: dict[str, list[Record]] = {}
+    for record in store.outlines(work_of):
+        described.setdefault(work_of[record.id], []).append(record)
+    marked = marks(described, rules)
+    return {work: marked[work] for work in sorted(marked) if work not in known and work not in decided()}
+
+
+def _decided_works(protocol: Protocol, store: Store, work_of: Mapping[str, str]) -> set[str]:
     """The works that somebody here has decided on and has not taken back."""
     held: dict[tuple[str, str], list[Decision]] = {}
-    for decision in store.decisions():
+    for decision in decisions_of(protocol, store):
         if decision.record in work_of:
             held.setdefault((work_of[decision.record], decision.stage), []).append(decision)
     return {work for (work, _stage), decisions in held.items() if newest_by_reviewer(decisions)}

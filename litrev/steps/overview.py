@@ -6,11 +6,14 @@ from dataclasses import dataclass
 
 from litrev.i18n import _, language
 from litrev.model import Run, RunStatus
-from litrev.protocol import Protocol
+from litrev.protocol import Arm, Protocol
+from litrev.protocol.models import FILE
 from litrev.review import Review
 from litrev.screening.outcome import State
-from litrev.screening.standing import Standing
-from litrev.steps.ledger import Corpus, corpus, open_ledger, where_works_stand
+from litrev.sources.registry import SOURCES
+from litrev.steps.full_text_places import free_copies_wait
+from litrev.steps.ledger import Corpus, corpus, events_of, open_ledger, where_works_stand
+from litrev.steps.readers import Readers
 from litrev.steps.reviewing import doubtful_pairs
 from litrev.steps.strategies import chase_ids, strategies
 from litrev.store import Dedupe, Store
@@ -24,6 +27,8 @@ class SourceStatus:
     run: Run | None
     counted: bool
     """A complete run of it is in the counts."""
+    imported: bool = False
+    """Its records come from files, or are added by hand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +63,8 @@ class Status:
     """Pairs of records that the rules leave to a person and that wait for an answer."""
     known: int
     """Works that an earlier review has screened; they are not screened again."""
+    automatic: int
+    """Works that a rule of the protocol marks as ineligible; they are not screened."""
     stages: tuple[StageStatus, ...]
     next_command: str
     next_reason: str
@@ -73,12 +80,14 @@ def status(review: Review) -> Status:
         sources = _sources(protocol, store, counted)
         latest = store.latest_dedupe()
         unsure = len(doubtful_pairs(store, counted))
+        readers = Readers(protocol, counted, (), tuple(events_of(protocol, store)), where)
+        to_fetch = free_copies_wait(readers, store)
     stages = tuple(
         StageStatus(rules.id, rules.name, len(where.reached(rules.id)), dict(where.tally(rules.id)))
         for rules in where.stages
     )
     is_old = _needs_dedupe(counted, latest)
-    command, reason = _next(protocol, sources, stages, where, dedupe_is_old=is_old)
+    command, reason = _next(protocol, sources, stages, readers, dedupe_is_old=is_old, to_fetch=to_fetch)
     return Status(
         title=protocol.title.in_language(language()),
         folder=str(review.folder),
@@ -89,6 +98,7 @@ def status(review: Review) -> Status:
         dedupe_is_old=is_old,
         unsure=unsure,
         known=len(counted.known),
+        automatic=len(counted.automatic),
         stages=stages,
         next_command=command,
         next_reason=reason,
@@ -98,9 +108,13 @@ def status(review: Review) -> Status:
 def _sources(protocol: Protocol, store: Store, counted: Corpus) -> tuple[SourceStatus, ...]:
     in_counts = {run.entry.id for run in counted.runs}
     shown = []
-    for strategy in strategies(protocol):
-        runs = store.runs(strategy.id)
-        shown.append(SourceStatus(strategy.id, runs[-1] if runs else None, strategy.id in in_counts))
+    if all(entry.source not in SOURCES and entry.source != FILE for entry in protocol.sources):
+        strategies(protocol)  # says what to write
+    for entry in protocol.sources:
+        if entry.source in SOURCES or entry.source == FILE:
+            runs = store.runs(entry.id)
+            imported = entry.source == FILE
+            shown.append(SourceStatus(entry.id, runs[-1] if runs else None, entry.id in in_counts, imported))
     for chased in chase_ids():
         if runs := store.runs(chased):
             shown.append(SourceStatus(chased, runs[-1], chased in in_counts))
@@ -118,28 +132,50 @@ def _next(
     protocol: Protocol,
     sources: tuple[SourceStatus, ...],
     stages: tuple[StageStatus, ...],
-    where: Standing,
+    readers: Readers,
     *,
     dedupe_is_old: bool,
+    to_fetch: bool,
 ) -> tuple[str, str]:
-    """The first thing that is not done, in the order of a review."""
-    if any(s.run and s.run.status is RunStatus.PARTIAL for s in sources):
+    """The first thing that is not done, in the order of a review. `to_fetch`: free copies of reports wait for it."""
+    if any(s.run and s.run.status is RunStatus.PARTIAL and not s.imported for s in sources):
         return "litrev search --resume", _("A search is not complete.")
-    if missing := [s.id for s in sources if not s.counted]:
-        chosen = [] if len(missing) == len(sources) else [f" --source {name}" for name in missing]
+    if missing := [s.id for s in sources if not s.counted and not s.imported]:
+        searched = [s for s in sources if not s.imported]
+        chosen = [] if len(missing) == len(searched) else [f" --source {name}" for name in missing]
         return "litrev search" + "".join(chosen), _("Not every source has been searched.")
+    if awaited := [s.id for s in sources if s.imported and not s.counted and _in_main_arm(protocol, s.id)]:
+        return f"litrev import FILE --source {awaited[0]}", _("The file of a source has not been imported.")
     if dedupe_is_old:
         return "litrev dedupe", _("Records have come that were not compared yet.")
-    if not where.positions:
+    if not readers.where.positions:
         return "litrev check", _("No record has been found: look at the strategy again.")
-    return _next_in_screening(protocol, stages)
+    return _next_in_screening(protocol, stages, readers, to_fetch=to_fetch)
 
 
-def _next_in_screening(protocol: Protocol, stages: tuple[StageStatus, ...]) -> tuple[str, str]:
+def _in_main_arm(protocol: Protocol, source: str) -> bool:
+    entry = protocol.source_entry(source)
+    return entry is not None and entry.arm in (Arm.DATABASE, Arm.REGISTER)
+
+
+def _next_in_screening(
+    protocol: Protocol, stages: tuple[StageStatus, ...], readers: Readers, *, to_fetch: bool
+) -> tuple[str, str]:
     for stage in stages:
         if stage.states.get(State.PENDING):
-            who = next((member.id for member in protocol.team), "a")
-            return f"litrev screen --as {who} --stage {stage.id}", _("Works wait to be screened.")
+            if to_fetch and readers.rules(stage.id).reports:
+                return "litrev fulltext find", _("Free copies of full texts can be fetched before they are read.")
+            waiting = [who for who in readers.rules(stage.id).readers if readers.to_read(stage.id, who)]
+            if not waiting and protocol.team:
+                return "litrev todo", _("Works wait for a verdict that nobody is asked for.")
+            who = waiting[0] if waiting else "a"
+            command = f"litrev screen --as {who} --stage {stage.id}"
+            if len(waiting) > 1:
+                words = _("Works wait to be screened by {names}: litrev todo says who has how many.")
+                return command, words.format(names=", ".join(waiting))
+            return command, _("Works wait to be screened.")
         if stage.open:
-            return "litrev records", _("Reviewers disagree on some works; an arbiter decides them.")
+            settlers = readers.settlers(stage.id)[0]
+            who = settlers[0] if settlers else _("NAME")
+            return f"litrev resolve --as {who} --stage {stage.id}", _("Reviewers disagree on some works.")
     return "litrev prisma", _("Screening is done.")

@@ -14,8 +14,8 @@ from litrev.i18n import _
 from litrev.model import Decision, Link, LinkKind, Work
 from litrev.protocol import Protocol, stage_label
 from litrev.review import Review
-from litrev.screening.outcome import State, newest_by_reviewer
-from litrev.steps.ledger import Corpus, corpus, find_works, open_ledger, utc_now, where_works_stand
+from litrev.screening.outcome import RESOLUTION, State, newest_by_reviewer
+from litrev.steps.ledger import Corpus, corpus, decisions_of, find_works, open_ledger, utc_now, where_works_stand
 from litrev.steps.team import reviewer_or_only
 from litrev.steps.works import ShownWork, show_works
 from litrev.store import Store, new_id
@@ -202,10 +202,10 @@ class _Hand:
 
     def _tell(self, after: Corpus, ids: Sequence[str], parts: Sequence[Work]) -> tuple[WorkAfter, ...]:
         where = where_works_stand(self.protocol, self._store, after)
-        decisions = self._store.decisions()
+        decisions = [d for d in decisions_of(self.protocol, self._store) if d.reviewer != RESOLUTION]
         works = [work for work in after.works if work.id in ids]
         told = []
-        for shown in show_works(self._store, works, where.positions.get):
+        for shown in show_works(self._store, works, where.positions.get, after.automatic):
             cluster = after.clusters[shown.work.id]
             own = [d for d in decisions if d.record in cluster.members]
             around = {member for part in parts if set(part.members) & set(cluster.members) for member in part.members}
@@ -239,7 +239,8 @@ class _Hand:
                 seen = [d for d in newest.values() if settled or d.reviewer == self.who]
                 old = [d for d in outdated if settled or d.reviewer == self.who]
                 label = stage_label(self.protocol, stage.id)
-                found.append(Verdicts(label, conflict, tuple(sorted(seen, key=_by)), tuple(sorted(old, key=_by))))
+                if conflict or old:
+                    found.append(Verdicts(label, conflict, tuple(sorted(seen, key=_by)), tuple(sorted(old, key=_by))))
         return tuple(found)
 
 

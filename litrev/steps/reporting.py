@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from litrev import __version__
-from litrev.dedupe.described import compared_fields, never_joined
+from litrev.dedupe.described import compared_fields, left_to_a_person, never_joined
 from litrev.dedupe.judge import SAME_FROM, UNSURE_FROM
 from litrev.errors import LitrevError
 from litrev.i18n import language
@@ -17,11 +17,13 @@ from litrev.model import RULES, Link, LinkKind, Run, RunStatus
 from litrev.prisma.appendix import Appendix, appendix
 from litrev.prisma.search_log import Merging, Response, Search, SearchLog
 from litrev.protocol import Protocol, SourceEntry
+from litrev.protocol.models import FILE
 from litrev.query.known import IdKind, known_item
 from litrev.query.lines import LineKind
 from litrev.review import Review
 from litrev.sources.registry import SOURCES, open_source
 from litrev.steps.counting import source_label
+from litrev.steps.imported import is_part_of
 from litrev.steps.ledger import Corpus, CountedRun, corpus, open_ledger, utc_now
 from litrev.steps.line_counts import lines_from_json
 from litrev.steps.strategies import Strategy
@@ -48,12 +50,19 @@ def search_log(protocol: Protocol, store: Store, at: datetime) -> SearchLog:
             run
             for run in store.runs()
             if run.status is RunStatus.COMPLETE and run.strategy in strategies and run.id not in counts
+            if not _goes_on(run, counted)
         ),
         unfinished=counted.left_out,
         merging=_merging(protocol, store, counted),
         at=at,
         version=__version__,
     )
+
+
+def _goes_on(run: Run, counted: Corpus) -> bool:
+    """The run that counts has all its files and more were imported to it: nothing was searched again."""
+    newer = next((chosen.run for chosen in counted.runs if chosen.run.strategy == run.strategy), None)
+    return run.source == FILE and newer is not None and is_part_of(run, newer)
 
 
 def entry_label(entry: SourceEntry) -> str:
@@ -131,6 +140,7 @@ def _merging(protocol: Protocol, store: Store, counted: Corpus) -> Merging | Non
         unsure_from=UNSURE_FROM,
         compared=compared_fields(),
         kept_apart=never_joined("join" if versions == "join" else "separate"),
+        left_to_a_person=left_to_a_person(),
         is_old=any(latest.at < (chosen.run.finished or chosen.run.started) for chosen in counted.runs),
     )
 

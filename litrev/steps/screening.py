@@ -1,4 +1,4 @@
-"""Screening one work after the other: the session of `litrev.screening`, tied to a review's ledger."""
+"""Screening one work after the other: opens a reviewer's sitting at the right stage, in the right order."""
 
 from __future__ import annotations
 
@@ -6,83 +6,181 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
-from litrev.errors import ProtocolError
+from litrev.errors import ProtocolError, UsageError
 from litrev.i18n import _
-from litrev.model import Decision
+from litrev.model import Decision, EventKind
 from litrev.protocol import Protocol
 from litrev.review import Review
-from litrev.screening.queue import by_seed, waiting
+from litrev.screening.allotment import asked_of
+from litrev.screening.draws import Draw, lot, pilot_draw
+from litrev.screening.queue import Order, by_date, by_id, by_seed, first, waiting
 from litrev.screening.session import Desk, Session
-from litrev.screening.stages import rules_from_protocol
-from litrev.screening.standing import standing
-from litrev.steps.ledger import Corpus, corpus, open_ledger, utc_now
+from litrev.screening.stages import StageRules, rules_from_protocol
+from litrev.screening.standing import Standing, standing
+from litrev.steps.ledger import Corpus, corpus, decisions_of, open_ledger, utc_now
+from litrev.steps.readers import pilot_works
+from litrev.steps.sitting import Opened, Screening
 from litrev.steps.team import reviewer_id, stage_id
-from litrev.steps.works import ShownWork, show_works
 from litrev.store import Store, new_id
 
 
-@dataclass(frozen=True, slots=True)
-class Screening:
-    """A session with the works that it is about. Each verdict is in the ledger before the next work is shown."""
+class ReadingOrder(StrEnum):
+    """In which order works are read."""
 
-    protocol: Protocol
-    session: Session
-    _store: Store
-    _corpus: Corpus
-
-    def show(self, work: str) -> ShownWork:
-        """A work in full. Its position is left out: it would tell what others decided."""
-        found = next(w for w in self._corpus.works if w.id == work)
-        return next(show_works(self._store, [found], lambda _work: None))
+    RANDOM = "random"
+    """At random, in an order that the stage's id seeds: the same for everybody, so that two reviewers who stop
+    halfway have read the same half."""
+    DATE = "date"
+    """The newest first."""
+    ID = "id"
 
 
 @contextmanager
 def screen(
-    review: Review, *, reviewer: str, stage: str | None = None, now: Callable[[], datetime] = utc_now
+    review: Review,
+    *,
+    reviewer: str,
+    stage: str | None = None,
+    order: ReadingOrder = ReadingOrder.RANDOM,
+    pilot: bool = False,
+    now: Callable[[], datetime] = utc_now,
 ) -> Iterator[Screening]:
-    """Open `reviewer`'s session at `stage` (by default the first one where something waits for them).
+    """Open `reviewer`'s sitting at `stage` (by default the first one where something waits for them).
 
-    Works come at random, in an order that the stage's id seeds: the same for everybody, so that two reviewers who
-    stop halfway have read the same half. Raises ProtocolError when there is nothing to screen yet, UsageError for an
-    unknown reviewer or stage.
+    Where the stage has a pilot round, its works come first; with `pilot` they alone do. They are drawn by the first
+    who begins. Raises ProtocolError when there is nothing to screen yet, UsageError for an unknown reviewer or stage,
+    or a stage without a pilot round.
     """
     protocol = review.load()
     who = reviewer_id(protocol, reviewer)
     with open_ledger(review, protocol) as store:
-        counted = corpus(protocol, store)
+        room = _Room(protocol, store, who, order, now)
+        room.sit_down(stage, only_pilot=pilot)
+        yield Screening(review, protocol, store, room.open, now)
+
+
+@dataclass(frozen=True, slots=True)
+class _Ledger:
+    """What the ledger holds now, as far as reading works goes."""
+
+    corpus: Corpus
+    decisions: list[Decision]
+    where: Standing
+
+
+class _Room:
+    """What is needed to open a session, and to open it anew when the ledger has changed."""
+
+    def __init__(
+        self, protocol: Protocol, store: Store, who: str, order: ReadingOrder, now: Callable[[], datetime]
+    ) -> None:
+        self._protocol = protocol
+        self._store = store
+        self._who = who
+        self._order = order
+        self._now = now
+        self._rules = rules_from_protocol(protocol)
+        self._read: _Ledger | None = self._ledger()
+        """Read already, for the first session."""
+        self._stage = self._rules[0].id
+        self._only_pilot = False
+
+    def _ledger(self) -> _Ledger:
+        counted = corpus(self._protocol, self._store)
         if not counted.works:
             raise ProtocolError(
                 _("There is nothing to screen: no search of this review is complete."), _("Type: litrev search")
             )
-        works, decisions = counted.screened, store.decisions()
-        rules = rules_from_protocol(protocol)
-        chosen = stage_id(protocol, stage) if stage else _where_something_waits(counted, store, protocol, who)
+        decisions = decisions_of(self._protocol, self._store)
+        return _Ledger(counted, decisions, standing(counted.screened, decisions, self._rules))
+
+    def sit_down(self, stage: str | None, *, only_pilot: bool) -> None:
+        """Settle the stage, and draw its pilot round where that is due."""
+        ledger = self._read or self._ledger()
+        self._stage = stage_id(self._protocol, stage) if stage else self._where_something_waits(ledger)
+        self._only_pilot = only_pilot
+        size = next(known.pilot for known in self._protocol.stages if known.id == self._stage)
+        if only_pilot and not size:
+            raise UsageError(
+                _("The stage “{stage}” has no pilot round.").format(stage=self._stage),
+                _("Say in review.yaml how many works everybody reads first, at this stage:  pilot: 50"),
+            )
+        begun = any(decision.stage == self._stage for decision in ledger.decisions)
+        due = only_pilot or not (begun or self._store.read_only)
+        if size and due and pilot_draw(self._store.events(EventKind.DRAW), self._stage) is None:
+            self._draw_pilot(ledger.where, size)
+
+    def _draw_pilot(self, where: Standing, size: int) -> None:
+        records = lot(where, self._stage, size, self._stage)
+        if records:
+            draw = Draw(
+                id=new_id(), stage=self._stage, seed=self._stage, records=records, by=self._who, at=self._now()
+            )  # fmt: skip
+            self._store.add_events([draw.to_event()])
+
+    def _where_something_waits(self, ledger: _Ledger) -> str:
+        for stage in self._rules:
+            asked, pilot = self._asked(stage.id), self._pilot(stage.id, ledger.corpus)
+            if waiting(ledger.where, stage.id, self._who, by_id, asked, pilot):
+                return stage.id
+        return self._rules[0].id
+
+    def _pilot(self, stage: str, counted: Corpus) -> frozenset[str]:
+        """The works of the stage's pilot round; none for who does not read there, such as an arbiter."""
+        if self._who not in self._rules_of(stage).readers:
+            return frozenset()
+        return pilot_works(self._store.events(EventKind.DRAW), stage, counted)
+
+    def _rules_of(self, stage: str) -> StageRules:
+        return next(rules for rules in self._rules if rules.id == stage)
+
+    def _asked(self, stage: str) -> Callable[[str], bool]:
+        """Which works the reviewer is asked to read: all, or those allotted to them."""
+        allotments = self._store.events(EventKind.ALLOTMENT)
+        return asked_of(allotments, self._rules_of(stage), self._who, id_now=self._protocol.id_now)
+
+    def open(self, former: Session | None = None) -> Opened:
+        """The session over the ledger as it is now."""
+        ledger, self._read = self._read or self._ledger(), None
+        pilot = self._pilot(self._stage, ledger.corpus)
+        asked = pilot.__contains__ if self._only_pilot else self._asked(self._stage)
         session = Session(
-            works,
-            decisions,
-            rules,
-            stage=chosen,
-            reviewer=who,
-            order=by_seed(chosen),
+            ledger.corpus.screened,
+            ledger.decisions,
+            self._rules,
+            stage=self._stage,
+            reviewer=self._who,
+            order=first(pilot, self._arranged(ledger.corpus)) if pilot else self._arranged(ledger.corpus),
             desk=Desk(
-                clock=now,
+                clock=self._now,
                 new_id=new_id,
-                save=lambda decision: _keep(store, decision),
-                criteria_version=protocol.criteria_version,
+                save=lambda decision: _keep(self._store, decision),
+                criteria_version=self._protocol.criteria_version,
             ),
+            asked=asked,
+            shared=pilot,
+            where=ledger.where,
+            former=former,
         )
-        yield Screening(protocol, session, store, counted)
+        return Opened(ledger.corpus, session, pilot)
+
+    def _arranged(self, counted: Corpus) -> Order:
+        """The order that was asked for; a ranking by relevance would be one more."""
+        if self._order is ReadingOrder.DATE:
+            return by_date(_dates(self._store, counted))
+        return by_id if self._order is ReadingOrder.ID else by_seed(self._stage)
 
 
 def _keep(store: Store, decision: Decision) -> None:
     store.add_decisions([decision])
 
 
-def _where_something_waits(counted: Corpus, store: Store, protocol: Protocol, who: str) -> str:
-    rules = rules_from_protocol(protocol)
-    where = standing(counted.screened, store.decisions(), rules)
-    for stage in rules:
-        if waiting(where, stage.id, who, by_seed(stage.id)):
-            return stage.id
-    return rules[0].id
+def _dates(store: Store, counted: Corpus) -> dict[str, str]:
+    """Work -> its newest date of publication, as exactly as a source knows it."""
+    dates: dict[str, str] = {}
+    for record in store.records_of(counted.run_ids):
+        work = counted.work_of[record.id]
+        dates[work] = max(dates.get(work, ""), record.published or str(record.year or ""))
+    return dates

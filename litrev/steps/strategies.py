@@ -10,6 +10,7 @@ from typing import Any
 from litrev.errors import ProtocolError, UsageError
 from litrev.i18n import _
 from litrev.protocol import Arm, Bilingual, Protocol, SourceEntry
+from litrev.protocol.models import FILE
 from litrev.query import Loss
 from litrev.query.build import build_query
 from litrev.sources.base import Source
@@ -92,9 +93,12 @@ def strategies(protocol: Protocol, wanted: Sequence[str] = ()) -> list[Strategy]
     searched = [Strategy(protocol, entry) for entry in protocol.sources]
     searched = [strategy for strategy in searched if strategy.via in SOURCES]
     if not searched:
+        imported = next((entry.id for entry in protocol.sources if entry.source == FILE), "")
         raise ProtocolError(
             _("The protocol names no source that litrev can search."),
-            _("Add “- id: pubmed” or “- id: openalex” under “sources” in review.yaml."),
+            _("Its sources are imported: litrev import FILE --source {name}").format(name=imported)
+            if imported
+            else _("Add “- id: pubmed” or “- id: openalex” under “sources” in review.yaml."),
         )
     known = sorted({strategy.id for strategy in searched} | {strategy.via for strategy in searched})
     wanted = [name.strip() if name.strip() in known else name.strip().lower() for name in wanted]

@@ -16,6 +16,9 @@ def reviewer_id(protocol: Protocol, name: str) -> str:
     for member in protocol.team:
         if wanted and wanted in (member.id.casefold(), (member.name or "").casefold()):
             return member.id
+    for member in protocol.team:
+        if wanted and wanted in map(str.casefold, member.formerly):
+            return member.id
     if not protocol.team:
         raise UsageError(
             _("The protocol names nobody who could decide as “{name}”.").format(name=name),

@@ -14,12 +14,14 @@ from litrev.model import Decision, NoticeKind, Record, Run, RunStatus, Verdict
 from litrev.progress import Progress, silent
 from litrev.protocol import Protocol
 from litrev.review import Review
+from litrev.screening.conflicts import may_be_told
 from litrev.screening.outcome import newest_by_reviewer, order_of
+from litrev.screening.stages import rules_from_protocol
 from litrev.screening.standing import Position
 from litrev.sources.http import Clock, system_clock
 from litrev.sources.registry import open_source
 from litrev.steps.comparing import SIGNALS, Difference, changed_fields, compare, signalled, signals_since
-from litrev.steps.ledger import Corpus, corpus, find_works, open_ledger, where_works_stand
+from litrev.steps.ledger import Corpus, corpus, decisions_of, find_works, open_ledger, where_works_stand
 from litrev.steps.runs import find_run, seen_runs, source_name
 from litrev.steps.searching import Advise, OpenSource, Stopped, search
 from litrev.steps.strategies import strategies
@@ -72,7 +74,8 @@ class Vanished:
 
     record: str
     title: str
-    verdict: Verdict
+    verdict: Verdict | None
+    """What was said of it last; None as long as somebody has yet to read it without knowing."""
     stage: str
 
 
@@ -129,7 +132,9 @@ def show_update(review: Review, *, sources: Sequence[str] = (), since: str | Non
                 if (runs := store.runs(strategy.id))
             ]
         return Updated(
-            tuple(changes), tuple(_alarms(protocol, store, counted, changes)), tuple(_vanished(store, counted, changes))
+            tuple(changes),
+            tuple(_alarms(protocol, store, counted, changes)),
+            tuple(_vanished(protocol, store, counted, changes)),
         )
 
 
@@ -205,17 +210,21 @@ def _new_notices(store: Store, counted: Corpus, after: Run, difference: Differen
                         yield kind, notice.id, work, notice.title
 
 
-def _vanished(store: Store, counted: Corpus, changes: Sequence[StrategyChange]) -> list[Vanished]:
+def _vanished(protocol: Protocol, store: Store, counted: Corpus, changes: Sequence[StrategyChange]) -> list[Vanished]:
     gone = {record for change in changes if change.difference for record in change.difference.gone}
     gone -= counted.work_of.keys()
     held: dict[str, list[Decision]] = {}
-    for decision in store.decisions() if gone else ():
+    for decision in decisions_of(protocol, store) if gone else ():
         if decision.record in gone:
             held.setdefault(decision.record, []).append(decision)
     titles = store.records(held)
+    rules = {stage.id: stage for stage in rules_from_protocol(protocol)}
     vanished = []
     for record, decisions in sorted(held.items()):
         if standing := newest_by_reviewer(decisions).values():
             last = max(standing, key=order_of)
-            vanished.append(Vanished(record=record, title=titles[record].title, verdict=last.verdict, stage=last.stage))
+            at_stage = newest_by_reviewer(decision for decision in decisions if decision.stage == last.stage)
+            told = last.stage in rules and may_be_told(at_stage, rules[last.stage])
+            verdict = last.verdict if told else None
+            vanished.append(Vanished(record=record, title=titles[record].title, verdict=verdict, stage=last.stage))
     return vanished

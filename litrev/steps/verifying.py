@@ -7,7 +7,7 @@ the records again holds what `dedupe` holds.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -16,16 +16,21 @@ from litrev.errors import ExitCode, InputError, LitrevError
 from litrev.i18n import _, moment, ngettext, number
 from litrev.model import RULES, LinkKind, Record, Reject, Run, RunStatus, content_version
 from litrev.progress import Progress, silent
+from litrev.protocol.models import FILE
 from litrev.review import Review
 from litrev.sources.base import Source
 from litrev.sources.registry import SOURCES, open_source
 from litrev.steps import archive
 from litrev.steps.counting import prisma
 from litrev.steps.deduplicating import judge_corpus, links_of
+from litrev.steps.imported import page_reader
 from litrev.steps.ledger import Corpus, corpus, counted_works, open_ledger
+from litrev.steps.packing import left_out
 from litrev.store import ArchivedPage, Dedupe, PageItems, Store
 
 OpenSource = Callable[[str], Source]
+Parse = Callable[[bytes], Iterable[Record | Reject]]
+"""Reads the pages of one run, called with each in order."""
 MOST_PLACES = 20
 """Of what is wrong in one check, so many places are named."""
 
@@ -92,7 +97,8 @@ def verify(review: Review, *, progress: Progress = silent, opener: OpenSource = 
             if run.status is not RunStatus.FAILED:
                 checks += _run(review, store, run, opener, progress)
         counted = corpus(protocol, store)
-        checks += _links(store, counted, progress)
+        links = _links(store, counted, progress)
+        checks += map(_unproved_links, links) if left_out(review.archive) else links
     checks.append(_counts(review))
     return Verified(tuple(checks))
 
@@ -118,18 +124,41 @@ class _Readings:
 
 def _run(review: Review, store: Store, run: Run, opener: OpenSource, progress: Progress) -> Iterator[Check]:
     subject = f"{run.strategy} {moment(run.started)}"
+    if left_out(review.archive):
+        yield from _unproved(subject)
+        yield _counters(subject, store, run, len(store.pages(run.id)))
+        return
     with contextlib.ExitStack() as closing:
-        source = None
+        parse: Parse | None = None
         if run.source in SOURCES:
             source = opener(run.source)
             closing.callback(source.close)
-        seen = _read_again(review, store, run, source, progress)
+            parse = source.parse
+        elif run.source == FILE:
+            parse = page_reader(run)
+        seen = _read_again(review, store, run, parse, progress)
     yield _archive(subject, seen)
-    yield _reading(subject, seen, run, readable=source is not None)
+    yield _reading(subject, seen, run, readable=parse is not None)
     yield _counters(subject, store, run, seen.pages)
 
 
-def _read_again(review: Review, store: Store, run: Run, source: Source | None, progress: Progress) -> _Readings:
+def _unproved(subject: str) -> Iterator[Check]:
+    """Of a review that was opened from an archive without abstracts."""
+    words = _("the responses were left out of the archive that this review was opened from: not proved")
+    yield _noted(Kind.ARCHIVE, subject, words)
+    words = _("without the responses and abstracts nobody can tell whether the records are what the source gave")
+    yield _noted(Kind.READING, subject, words)
+
+
+def _unproved_links(check: Check) -> Check:
+    """Without abstracts the rules have less to go by: where they judge otherwise, nothing is broken."""
+    if check.verdict is not Verdict.BROKEN:
+        return check
+    words = _("compared again without abstracts: {found}").format(found=check.said)
+    return _noted(check.kind, check.subject, words, check.places)
+
+
+def _read_again(review: Review, store: Store, run: Run, parse: Parse | None, progress: Progress) -> _Readings:
     seen = _Readings()
     for page in store.pages(run.id):
         seen.pages += 1
@@ -138,8 +167,8 @@ def _read_again(review: Review, store: Store, run: Run, source: Source | None, p
         except InputError as error:
             seen.lost.append(f"{page.file}: {error.message}")
         else:
-            if source is not None:
-                _compare_page(store, page, list(source.parse(raw)), seen)
+            if parse is not None:
+                _compare_page(store, page, list(parse(raw)), seen)
         progress(run.strategy, seen.pages, run.pages)
     return seen
 

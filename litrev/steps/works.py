@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -10,12 +10,17 @@ from litrev.dedupe.cluster import words_of_persons, words_of_rules
 from litrev.dedupe.merged import Disagreement, disagreements, merge_records
 from litrev.errors import InputError
 from litrev.i18n import _
-from litrev.model import Link, Record, Work
+from litrev.model import DocumentType, Link, Record, Work
 from litrev.protocol import stage_label
 from litrev.review import Review
 from litrev.screening.outcome import State
+from litrev.screening.rules import Mark, Trait
 from litrev.screening.standing import Position
-from litrev.steps.ledger import Corpus, corpus, find_works, open_ledger, where_works_stand
+from litrev.steps.full_text_places import full_text_of
+from litrev.steps.labels import type_label
+from litrev.steps.ledger import Corpus, corpus, events_of, find_works, open_ledger, where_works_stand
+from litrev.steps.readers import Readers
+from litrev.steps.voices import Voices, voices
 from litrev.store import Store
 
 _CHUNK = 500
@@ -33,7 +38,9 @@ class ShownWork:
     """Each field from the best source."""
     records: tuple[Record, ...]
     position: Position | None
-    """Where it stands in screening."""
+    """Where it stands in screening; None where it is not screened here."""
+    mark: Mark | None = None
+    """Why a rule of the protocol marks it as ineligible."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +53,17 @@ class WorkInFull:
     """Between its records, and from them to others that look alike."""
     stage_label: str
     """What people call the furthest stage that it reached; empty where it stands nowhere."""
+    voices: tuple[Voices, ...] = ()
+    """What reviewers said of it, as far as anybody may see it, and what settled a disagreement."""
+    full_text: str = ""
+    """Where its full text opens: a file or an address; empty where neither is known."""
 
 
-def list_works(review: Review, find: str = "") -> Iterator[ShownWork]:
-    """Every work that counts, by id; with `find`, those with all its words in a title, or with that id, DOI or PMID."""
+def list_works(review: Review, find: str = "", *, automatic: bool = False) -> Iterator[ShownWork]:
+    """Every work that counts, by id; with `find`, those with all its words in a title, or with that id, DOI or PMID.
+
+    `automatic`: only those that a rule of the protocol marks as ineligible.
+    """
     protocol = review.load()
     with open_ledger(review, protocol) as store:
         counted = corpus(protocol, store)
@@ -60,17 +74,22 @@ def list_works(review: Review, find: str = "") -> Iterator[ShownWork]:
             titled = store.search_titles(find)
             named.update(counted.work_of[record] for record in titled if record in counted.work_of)
             chosen = [work for work in counted.works if work.id in named]
-        yield from show_works(store, chosen, where.positions.get)
+        if automatic:
+            chosen = [work for work in chosen if work.id in counted.automatic]
+        yield from show_works(store, chosen, where.positions.get, counted.automatic)
 
 
-def show_works(store: Store, works: Iterable[Work], position_of: PositionOf) -> Iterator[ShownWork]:
+def show_works(
+    store: Store, works: Iterable[Work], position_of: PositionOf, automatic: Mapping[str, Mark] | None = None
+) -> Iterator[ShownWork]:
     """The works with their records, read a few hundred at a time."""
     remaining = iter(works)
     while chunk := list(islice(remaining, _CHUNK)):
         records = store.records(member for work in chunk for member in work.members)
         for work in chunk:
             members = tuple(records[member] for member in work.members)
-            yield ShownWork(work, merge_records(members), members, position_of(work.id))
+            mark = automatic.get(work.id) if automatic else None
+            yield ShownWork(work, merge_records(members), members, position_of(work.id), mark)
 
 
 def show_work(review: Review, identifier: str) -> WorkInFull:
@@ -81,11 +100,14 @@ def show_work(review: Review, identifier: str) -> WorkInFull:
         found = find_works(store, counted, identifier, exact=False)
         work = _the_one(counted, found, identifier)
         where = where_works_stand(protocol, store, counted)
-        shown = next(show_works(store, [work], where.positions.get))
+        readers = Readers(protocol, counted, (), tuple(events_of(protocol, store)), where)
+        shown = next(show_works(store, [work], where.positions.get, counted.automatic))
         members = set(work.members)
         links = tuple(link for link in _standing_links(store) if link.a in members or link.b in members)
         label = stage_label(protocol, shown.position.stage) if shown.position else ""
-        return WorkInFull(shown, tuple(disagreements(shown.records)), links, label)
+        place = full_text_of(review, store, work)
+        differing = tuple(disagreements(shown.records))
+        return WorkInFull(shown, differing, links, label, voices(readers, work.id), place)
 
 
 def _standing_links(store: Store) -> list[Link]:
@@ -108,8 +130,21 @@ def _the_one(counted: Corpus, found: Sequence[str], identifier: str) -> Work:
     return next(work for work in counted.works if work.id == found[0])
 
 
-def state_word(position: Position | None) -> str:
+def mark_words(mark: Mark) -> str:
+    """By which rule, and why, a work is ineligible."""
+    words = {
+        Trait.YEAR: _("marked by the rule of {code}: year {values}"),
+        Trait.LANGUAGE: _("marked by the rule of {code}: language {values}"),
+        Trait.TYPE: _("marked by the rule of {code}: type {values}"),
+    }[mark.trait]
+    values = [type_label(DocumentType(value)) if mark.trait is Trait.TYPE else value for value in mark.values]
+    return words.format(code=mark.criterion, values=", ".join(values))
+
+
+def state_word(position: Position | None, mark: Mark | None = None) -> str:
     """A position's state as people read it. A work that is not screened here has none."""
+    if mark is not None:
+        return mark_words(mark)
     if position is None:
         return _("known from an earlier review")
     return {

@@ -106,3 +106,34 @@ def test_files_to_write_need_files_to_read(capsys: pytest.CaptureFixture[str]) -
 def test_the_result_can_be_had_as_json(records: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["dedupe", str(records), "--json"]) == 0
     assert json.loads(capsys.readouterr().out) == {"records": 3, "works": 2, "duplicates": 1, "unsure": 0}
+
+
+RIS = "TY  - JOUR\nTI  - {title}\nAU  - Vroomen, Piet\nPY  - 2019\nN1  - kept as it is\nER  - \n\n"
+
+
+def test_entries_that_stay_are_written_as_they_stood(tmp_path: Path) -> None:
+    (tmp_path / "a.ris").write_text(RIS.format(title=TITLE), encoding="utf-8")
+    (tmp_path / "b.ris").write_text(RIS.format(title=TITLE.upper()) + RIS.format(title=ROWS[2]["title"]), "utf-8")
+    kept, clusters = tmp_path / "kept.ris", tmp_path / "clusters.csv"
+    code = run(
+        ["dedupe", str(tmp_path / "a.ris"), str(tmp_path / "b.ris"), "--kept", str(kept), "--clusters", str(clusters)]
+    )
+    assert code == 0
+    assert clusters_in(clusters) == {"a.ris:1": "a.ris:1", "b.ris:1": "a.ris:1", "b.ris:2": "b.ris:2"}
+    assert (
+        kept.read_text(encoding="utf-8")
+        == RIS.format(title=TITLE) + RIS.format(title=ROWS[2]["title"]).rstrip("\n") + "\n"
+    )
+
+
+def test_references_and_tables_are_compared_but_not_kept_in_one_file(tmp_path: Path, records: Path) -> None:
+    (tmp_path / "a.ris").write_text(RIS.format(title=TITLE), encoding="utf-8")
+    (tmp_path / "a.bib").write_text(
+        f"@article{{k, title = {{{TITLE}}}, author = {{Vroomen, Piet}}, year = 2019}}", "utf-8"
+    )
+    clusters = tmp_path / "clusters.csv"
+    files = [str(tmp_path / "a.ris"), str(tmp_path / "a.bib"), str(records)]
+    assert run(["dedupe", *files, "--clusters", str(clusters)]) == 0
+    assert set(clusters_in(clusters).values()) == {"a.ris:1", "3"}
+    assert run(["dedupe", *files, "--kept", str(tmp_path / "kept.ris")]) == 2
+    assert run(["dedupe", *files[:2], "--kept", str(tmp_path / "kept.ris")]) == 2

@@ -217,7 +217,6 @@ def test_the_format_is_what_the_file_ends_in(searched: Searched, tmp_path: Path)
 def test_word_does_not_go_to_a_screen(searched: Searched, capsys: pytest.CaptureFixture[str]) -> None:
     assert searched.say("report", "--prisma-s", "--format", "docx") == 2
     assert "-o FILE.docx" in capsys.readouterr().err
-    assert searched.say("report") == 2
 
 
 def test_the_press_form_has_the_runs_counts_and_room_to_answer(

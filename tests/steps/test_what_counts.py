@@ -188,7 +188,7 @@ def test_a_set_of_works_is_exported_by_where_they_stand(
     ledger.decide("pubmed:2", Verdict.EXCLUDE)
     made = export(review, which=which)
     assert made.works == len(ids)
-    text = "".join(made.pieces)
+    text = b"".join(made.pieces).decode()
     assert [f"pmid = {{{number.removeprefix('pubmed:')}}}" in text for number in ids] == [True] * len(ids)
 
 
@@ -196,8 +196,8 @@ def test_a_citation_key_is_the_same_in_every_export(review: Review, ledger: Ledg
     twins = [record(f"pubmed:{n}", "Care after an eviction", year=2020) for n in (1, 2)]
     ledger.run("pubmed", list(twins))
     ledger.decide("pubmed:2", Verdict.INCLUDE)
-    whole = "".join(export(review, which="all").pieces)
-    part = "".join(export(review, which="included").pieces)
+    whole = b"".join(export(review, which="all").pieces).decode()
+    part = b"".join(export(review, which="included").pieces).decode()
     key = part.split("{", 1)[1].split(",", 1)[0]
     assert f"{{{key}," in whole
 

@@ -1,0 +1,126 @@
+"""Who is asked to read what: the review as each of its readers meets it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from litrev.model import Decision, Event, EventKind
+from litrev.protocol import Protocol, ResolutionRule
+from litrev.screening.allotment import Asked, asked_of
+from litrev.screening.conflicts import Disagreement, disagreements
+from litrev.screening.draws import pilot_of
+from litrev.screening.outcome import State
+from litrev.screening.queue import by_id, waiting
+from litrev.screening.resolutions import How, Resolution, resolutions
+from litrev.screening.stages import StageRules, rules_from_protocol
+from litrev.screening.standing import Standing, standing
+from litrev.steps.ledger import Corpus, corpus, decisions_of, events_of
+from litrev.store import Store
+
+
+@dataclass(frozen=True)
+class Readers:
+    """A review's ledger as far as reading goes, read once."""
+
+    protocol: Protocol
+    counted: Corpus
+    decisions: tuple[Decision, ...]
+    events: tuple[Event, ...]
+    where: Standing
+
+    @cached_property
+    def settled(self) -> list[Resolution]:
+        """Every resolution, taken back or not."""
+        return resolutions(self.events)
+
+    def rules(self, stage: str) -> StageRules:
+        """The rules of `stage`."""
+        return self.where.stages[self.where.number(stage)]
+
+    def pilot(self, stage: str) -> frozenset[str]:
+        """The works of the stage's pilot round, under the ids that they have now."""
+        return pilot_works(self.events, stage, self.counted)
+
+    def asked(self, stage: str, reviewer: str) -> Asked:
+        """Whether `reviewer` is asked to read a work at `stage`; an arbiter always is, to settle what others do not."""
+        return asked_at(self.events, self.protocol, self.rules(stage), reviewer, self.pilot(stage))
+
+    def to_read(self, stage: str, reviewer: str) -> list[str]:
+        """The works that wait for a verdict of `reviewer`, by id; those that only wait to be settled are left out."""
+        rules, number = self.rules(stage), self.where.number(stage)
+        if reviewer not in rules.readers:
+            return []
+        pilot = self.pilot(stage)
+        found = waiting(self.where, stage, reviewer, by_id, self.asked(stage, reviewer), pilot)
+        return [
+            work
+            for work in found
+            if work in pilot or ((at := self.where.positions[work].at(number)) and at.state is State.PENDING)
+        ]
+
+    def still_blind(self, stage: str) -> frozenset[str]:
+        """Works of a pilot round that enough have decided, and that somebody has yet to read blind to the others."""
+        rules = self.rules(stage)
+        pilot = self.pilot(stage) if rules.blind else frozenset()
+        if not pilot:
+            return frozenset()
+        return pilot.intersection(work for who in rules.readers for work in self.to_read(stage, who))
+
+    def disagreements(self, stage: str) -> list[Disagreement]:
+        """The disagreements at `stage`, settled or not, on works that nobody has yet to read blind to the others."""
+        return disagreements(self.where, stage, self.settled, still_blind=self.still_blind(stage))
+
+    def settlers(self, stage: str) -> tuple[tuple[str, ...], How]:
+        """Who may settle the disagreements of `stage`, and how that is called; of those who have not left."""
+        return settlers(self.protocol, self.rules(stage))
+
+
+def read(protocol: Protocol, store: Store) -> Readers:
+    """The review as its readers meet it."""
+    counted = corpus(protocol, store)
+    decisions = decisions_of(protocol, store)
+    where = standing(counted.screened, decisions, rules_from_protocol(protocol))
+    return Readers(protocol, counted, tuple(decisions), tuple(events_of(protocol, store)), where)
+
+
+def pilot_works(events: Iterable[Event], stage: str, counted: Corpus) -> frozenset[str]:
+    """The works of the pilot round of `stage`, under the ids that they have now."""
+    work_of = counted.work_of
+    return frozenset(work_of[record] for record in pilot_of(events, stage) if record in work_of)
+
+
+def asked_at(
+    events: tuple[Event, ...] | list[Event],
+    protocol: Protocol,
+    rules: StageRules,
+    reviewer: str,
+    pilot: frozenset[str],
+) -> Asked:
+    """As `asked_of`, by the allotments among `events`."""
+    allotments = [event for event in events if event.kind is EventKind.ALLOTMENT]
+    return asked_of(allotments, rules, reviewer, pilot=pilot, id_now=protocol.id_now)
+
+
+def settlers(protocol: Protocol, rules: StageRules) -> tuple[tuple[str, ...], How]:
+    """Who may settle disagreements: the arbiters where the protocol's rule is `arbiter`, else everybody of the team.
+
+    Arbiters who have all left leave it to the others.
+    """
+    here = [member.id for member in protocol.team if not member.left]
+    arbiters = tuple(who for who in here if who in rules.arbiters)
+    rule = protocol.resolution.rule if protocol.resolution else None
+    if rule is ResolutionRule.ARBITER and arbiters:
+        return arbiters, How.ARBITER
+    if rule is None and arbiters:
+        return arbiters, How.ARBITER
+    return tuple(here), How.DISCUSSION
+
+
+def how_settled(protocol: Protocol, rules: StageRules, who: str) -> How:
+    """How a resolution that `who` records is called."""
+    rule = protocol.resolution.rule if protocol.resolution else None
+    if rule is ResolutionRule.DISCUSSION:
+        return How.DISCUSSION
+    return How.ARBITER if who in rules.arbiters else How.DISCUSSION

@@ -1,0 +1,433 @@
+"""Two people on two copies of a review: screened apart, deduplicated differently, joined again."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import shutil
+import sys
+import zipfile
+from collections.abc import Callable, Sequence
+from contextlib import redirect_stderr, redirect_stdout
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from litrev.cli.main import run
+from litrev.errors import ConflictError, InputError, UsageError
+from litrev.model import Verdict
+from litrev.review import Review
+from litrev.screening.allotment import Way
+from litrev.screening.outcome import State
+from litrev.screening.standing import Standing
+from litrev.steps.agreeing import agree
+from litrev.steps.allotting import allot
+from litrev.steps.conflicting import conflicts
+from litrev.steps.counting import prisma
+from litrev.steps.deduplicating import dedupe
+from litrev.steps.duties import todo
+from litrev.steps.ledger import corpus, where_works_stand
+from litrev.steps.merging import Merged, merge
+from litrev.steps.regrouping import merge_records, split
+from litrev.steps.resolving import resolve
+from litrev.steps.screening import screen
+from litrev.steps.sharing import share
+from litrev.store import open_store
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "tui"))
+from doubtful_review import fill, pair
+
+START = datetime(2031, 6, 1, tzinfo=UTC)
+PAIRS = 5
+PROTOCOL = """\
+litrev: 1
+title: {en: Harbour care}
+team: [{id: ada, role: reviewer}, {id: bo, role: reviewer}, {id: cy, role: arbiter}]
+sources: [{id: pubmed, query: care}, {id: openalex, query: "title.search:care"}]
+criteria: [{code: P, exclude: {en: Wrong population}}, {code: C, exclude: {en: Wrong concept}}]
+stages: [{id: title_abstract, reviewers: 2, kappa_min: 0.6}, {id: full_text, reviewers: 1}]
+resolution: {by: cy, rule: discussion-then-arbiter}
+"""
+
+
+@pytest.fixture
+def copies(tmp_path: Path) -> Callable[[str], Review]:
+    """Copies of one review, by name: five works, each with two records that the rules cannot tell."""
+    origin = tmp_path / "origin"
+    origin.mkdir()
+    (origin / "review.yaml").write_text(PROTOCOL, encoding="utf-8")
+    fill(Review(origin), [record for n in range(PAIRS) for record in pair(n)])
+
+    def copy(name: str) -> Review:
+        shutil.copytree(origin, tmp_path / name)
+        return Review(tmp_path / name)
+
+    return copy
+
+
+def clock(start: datetime) -> Callable[[], datetime]:
+    """A laptop's clock, that goes on by a second at each look."""
+    ticks = iter(range(10**6))
+    return lambda: start + timedelta(seconds=next(ticks))
+
+
+def read(review: Review, who: str, verdict: Callable[[str], Verdict], now: Callable[[], datetime]) -> None:
+    """Screen everything that is asked of `who` at the first stage."""
+    with screen(review, reviewer=who, stage="title_abstract", now=now) as sitting:
+        while (work := sitting.session.current) is not None:
+            chosen = verdict(work)
+            sitting.decide(chosen, ("P",) if chosen is Verdict.EXCLUDE else ())
+
+
+def standing_of(review: Review) -> Standing:
+    protocol = review.load()
+    with open_store(review.store_path) as store:
+        return where_works_stand(protocol, store, corpus(protocol, store))
+
+
+def file_of(review: Review, who: str) -> Path:
+    return share(review, reviewer=who, file=review.folder / f"{who}.jsonl", now=lambda: START).file
+
+
+def even(work: str) -> bool:
+    return int(work[-1]) % 2 == 0
+
+
+def apart(copies: Callable[[str], Review]) -> tuple[Review, Review]:
+    """ada, whose clock is a day ahead, joins two records by hand; bo joins others and cuts one off. Both screen."""
+    ada, bo = copies("ada"), copies("bo")
+    ahead, behind = clock(START + timedelta(days=1)), clock(START)
+    dedupe(ada, now=ahead)
+    dedupe(bo, versions="join", now=behind)
+    merge_records(ada, ["openalex:W1000", "pubmed:1000"], reviewer="ada", now=ahead)
+    merge_records(bo, ["openalex:W1001", "pubmed:1001"], reviewer="bo", now=behind)
+    merge_records(bo, ["openalex:W1002", "pubmed:1002"], reviewer="bo", now=behind)
+    split(bo, ["pubmed:1002"], reviewer="bo", now=behind)
+    read(ada, "ada", lambda _work: Verdict.INCLUDE, ahead)
+    read(bo, "bo", lambda work: Verdict.INCLUDE if even(work) else Verdict.EXCLUDE, behind)
+    return ada, bo
+
+
+def test_copies_screened_apart_and_deduplicated_differently_merge_without_loss(copies: Callable[[str], Review]) -> None:
+    ada, bo = apart(copies)
+    with open_store(ada.store_path) as one, open_store(bo.store_path) as other:
+        decided = {d.id for store in (one, other) for d in store.decisions()}
+        by_hand = {link.id for store in (one, other) for link in store.links() if link.by != "rules"}
+    file_of(bo, "bo")
+    third = copies("third")
+    merge(third, [ada.folder, bo.folder])
+    merge(ada, [bo.folder])
+    merge(bo, [ada.folder])
+    for review in (ada, bo, third):
+        with open_store(review.store_path) as store:
+            assert {d.id for d in store.decisions()} == decided
+            assert {link.id for link in store.links() if link.by != "rules"} == by_hand
+    assert standing_of(ada) == standing_of(bo) == standing_of(third)
+    assert not merge(ada, [bo.folder, third.folder, bo.folder / "bo.jsonl"]).anything
+    (first, _full) = conflicts(ada)
+    assert {one.disagreement.work for one in first.open} == {"openalex:W1001", "openalex:W1003", "pubmed:1003"}
+    with resolve(ada, reviewer="cy", now=clock(START - timedelta(days=9))) as settling:
+        settling.settle(Verdict.INCLUDE, note="read again")
+        settling.settle(Verdict.EXCLUDE, settling.former_reasons)
+    merge(bo, [file_of(ada, "cy")])
+    tally = standing_of(bo).tally("title_abstract")
+    assert (tally[State.CONFLICT], tally[State.PENDING]) == (1, 0)
+    assert standing_of(bo) == standing_of(ada)
+    with resolve(bo, reviewer="cy", now=clock(START)) as settling:
+        assert settling.advance.left == 1
+        settling.settle(Verdict.EXCLUDE, ("C",))
+    read_full = [work for work, position in standing_of(bo).positions.items() if position.stage == "full_text"]
+    with screen(bo, reviewer="bo", stage="full_text", now=clock(START)) as sitting:
+        while sitting.session.current:
+            sitting.decide(Verdict.INCLUDE)
+    flow = prisma(bo)
+    assert all(check.holds for check in flow.checks)
+    assert flow.counts.new_reports == len(read_full)
+
+
+def test_persons_files_do_as_well_as_whole_copies_in_any_order(copies: Callable[[str], Review]) -> None:
+    ada, bo = copies("ada"), copies("bo")
+    for review in (ada, bo):
+        dedupe(review, now=clock(START))
+    read(ada, "ada", lambda _work: Verdict.INCLUDE, clock(START))
+    read(bo, "bo", lambda _work: Verdict.INCLUDE, clock(START))
+    of_ada, of_bo = file_of(ada, "ada"), file_of(bo, "bo")
+    assert "Harbour Notes" not in of_ada.read_text(encoding="utf-8")
+    merged = merge(ada, [of_bo])
+    assert [(taken.reviewer, taken.gained.decisions) for taken in merged.taken] == [("bo", 2 * PAIRS)]
+    assert (merged.stages[0].decided, merged.stages[0].reached) == (2 * PAIRS, 2 * PAIRS)
+    third = copies("third")
+    dedupe(third, now=clock(START))
+    merge(third, [of_bo, of_ada, of_bo])
+    assert not merge(third, [of_ada]).anything
+    assert standing_of(third) == standing_of(ada)
+
+
+def test_an_undo_made_on_a_slow_clock_still_comes_last(copies: Callable[[str], Review]) -> None:
+    fast, slow = copies("fast"), copies("slow")
+    with screen(fast, reviewer="ada", now=clock(START + timedelta(days=30))) as sitting:
+        work = sitting.session.current
+        sitting.decide(Verdict.INCLUDE)
+    merge(slow, [file_of(fast, "ada")])
+    with screen(slow, reviewer="ada", now=clock(START)) as sitting:
+        sitting.undo()
+    merge(fast, [file_of(slow, "ada")])
+    for review in (fast, slow):
+        assert not standing_of(review).verdicts[str(work), "title_abstract"]
+
+
+def test_a_resolution_is_undone_step_by_step_and_taken_up_another_day(copies: Callable[[str], Review]) -> None:
+    ada, bo = apart(copies)
+    merge(ada, [bo.folder])
+    before = standing_of(ada)
+    with resolve(ada, reviewer="cy", now=clock(START)) as settling:
+        total = settling.advance.total
+        settling.settle(Verdict.INCLUDE)
+        settling.later()
+        settling.settle(Verdict.MAYBE)
+    with resolve(ada, reviewer="cy", now=clock(START)) as settling:
+        assert (settling.advance.done, settling.advance.total) == (2, total)
+        assert settling.undo() is not None
+        assert settling.undo() is not None
+        assert settling.undo() is None
+        assert settling.advance.left == total
+    after = standing_of(ada)
+    assert after.positions == before.positions
+
+
+@pytest.mark.parametrize(("rule", "allowed"), [("arbiter", ("cy",)), ("discussion", ("ada", "bo", "cy"))])
+def test_who_may_settle_is_what_the_protocol_says(
+    copies: Callable[[str], Review], rule: str, allowed: Sequence[str]
+) -> None:
+    review = copies("ada")
+    change(review, "discussion-then-arbiter", rule)
+    for who in ("ada", "bo", "cy"):
+        if who in allowed:
+            with resolve(review, reviewer=who) as settling:
+                assert settling.how.value == rule
+        else:
+            with pytest.raises(UsageError, match="settled by cy"), resolve(review, reviewer=who):
+                pass
+
+
+def change(review: Review, *texts: str) -> None:
+    """Edit the protocol: pairs of old and new."""
+    text = review.protocol_file.read_text(encoding="utf-8")
+    for old, new in zip(texts[::2], texts[1::2], strict=True):
+        assert old in text
+        text = text.replace(old, new)
+    review.protocol_file.write_text(text, encoding="utf-8")
+
+
+# People who come, go, and change their names
+
+
+def test_who_was_renamed_has_decided_what_was_decided_under_the_old_id(copies: Callable[[str], Review]) -> None:
+    ada, bo = apart(copies)
+    merge(ada, [bo.folder])
+    before = standing_of(ada)
+    change(ada, "{id: bo, role: reviewer}", "{id: beatrix, role: reviewer, formerly: [bo]}")
+    after = standing_of(ada)
+    assert after.positions == before.positions
+    assert {who for held in after.verdicts.values() for who in held} == {"ada", "beatrix"}
+    assert agree(ada)[0].rounds[0].pairs[0].second == "beatrix"
+    with screen(ada, reviewer="beatrix", stage="title_abstract", now=clock(START)) as sitting:
+        assert sitting.session.current is None
+        assert sitting.undo() is not None
+    made = share(ada, reviewer="bo", file=ada.folder / "b.jsonl").share
+    assert {d.reviewer for d in made.decisions} == {"bo", "beatrix"}
+    third = copies("third")
+    change(third, "{id: bo, role: reviewer}", "{id: beatrix, role: reviewer, formerly: [bo]}")
+    assert merge(third, [ada.folder / "b.jsonl"]).taken[0].strangers == ()
+
+
+def test_who_leaves_blocks_nothing(copies: Callable[[str], Review]) -> None:
+    review = copies("ada")
+    dedupe(review, now=clock(START))
+    read(review, "ada", lambda _work: Verdict.INCLUDE, clock(START))
+    change(review, "{id: bo, role: reviewer}", "{id: bo, role: reviewer, left: 2031-06-02}")
+    left = todo(review)
+    assert {(one.reviewer, one.rest) for one in left.reading} == {("cy", 2 * PAIRS)}, "the arbiter steps in"
+    change(review, "{id: cy, role: arbiter}", "{id: cy, role: arbiter, left: 2031-06-03}")
+    change(review, "resolution: {by: cy, rule: discussion-then-arbiter}\n", "")
+    left = todo(review)
+    assert left.reading == ()
+    assert [len(one.works) for one in left.stuck] == [2 * PAIRS]
+    change(review, "team: [", "team: [{id: di, role: reviewer}, ")
+    left = todo(review)
+    assert [(one.reviewer, one.works) for one in left.reading] == [("di", 2 * PAIRS)]
+    assert left.stuck == ()
+    read(review, "di", lambda _work: Verdict.INCLUDE, clock(START))
+    assert standing_of(review).tally("title_abstract")[State.INCLUDED] == 2 * PAIRS
+
+
+def test_works_that_are_allotted_are_asked_of_those_alone_and_latecomers_are_named(
+    copies: Callable[[str], Review],
+) -> None:
+    review = copies("ada")
+    change(review, "team: [", "team: [{id: di, role: reviewer}, ")
+    dealt = allot(review, way=Way.PAIR, now=clock(START))
+    assert sum(n for _who, n in dealt.left) == 2 * 2 * PAIRS
+    for who, n in dealt.left:
+        with screen(review, reviewer=who, stage="title_abstract") as sitting:
+            assert sitting.session.advance.left == n
+    change(review, "team: [", "team: [{id: eve, role: reviewer}, ")
+    assert todo(review, reviewer="eve").unplaced == (("title_abstract", "eve"),)
+    assert {one.reviewer for one in todo(review).reading} <= {"ada", "bo", "di"}
+    allot(review, way=Way.ALL, now=clock(START))
+    assert todo(review, reviewer="eve").reading[0].works == 2 * PAIRS
+
+
+def test_verdicts_under_other_criteria_are_listed_for_another_look(copies: Callable[[str], Review]) -> None:
+    review = copies("ada")
+    read(review, "ada", lambda _work: Verdict.INCLUDE, clock(START))
+    assert todo(review).amended == ()
+    change(review, "Wrong population", "Wrong crew")
+    (one,) = todo(review, reviewer="ada").amended
+    assert (one.reviewer, len(one.works)) == ("ada", 2 * PAIRS)
+    assert todo(review, reviewer="bo").amended == ()
+    assert "ada: 10 verdicts were given under other criteria" in said(review, "check")[1]
+
+
+# Files that cannot be taken in
+
+
+def said(review: Review, *words: str) -> tuple[int, str, str]:
+    out, err = io.StringIO(), io.StringIO()
+    with redirect_stdout(out), redirect_stderr(err):
+        code = run([*words, "--review", str(review.folder)])
+    return code, out.getvalue(), err.getvalue()
+
+
+def cut(raw: bytes) -> bytes:
+    return raw[: len(raw) // 2]
+
+
+def edited(raw: bytes) -> bytes:
+    return raw.replace(b'"verdict":"include"', b'"verdict":"exclude"', 1)
+
+
+def of_another_kind(raw: bytes) -> bytes:
+    return b'{"id": "openalex:W1000", "verdict": "include"}\n'
+
+
+def of_another_person(raw: bytes) -> bytes:
+    return _signed(raw.replace(b'"reviewer":"ada","at"', b'"reviewer":"bo","at"', 1))
+
+
+def newer(raw: bytes) -> bytes:
+    return _signed(raw.replace(b'"format":1', b'"format":2', 1))
+
+
+def foreign(raw: bytes) -> bytes:
+    head, *rest = raw.split(b"\n")
+    alien = json.loads(head) | {"runs": ["0" * 32]}
+    moved = b"\n".join([json.dumps(alien, separators=(",", ":")).encode(), *rest])
+    return _signed(moved.replace(b'"record":"', b'"record":"x'))
+
+
+def tampered(raw: bytes) -> bytes:
+    return _signed(edited(raw))
+
+
+def _signed(raw: bytes) -> bytes:
+    """With a true last line, as somebody who knows the form could make it."""
+    lines = raw.rstrip(b"\n").split(b"\n")[:-1]
+    body = b"\n".join(lines) + b"\n"
+    end = {"end": {"rows": len(lines) - 1, "sha256": hashlib.sha256(body).hexdigest()}}
+    return body + json.dumps(end).encode() + b"\n"
+
+
+@pytest.mark.parametrize(
+    ("damage", "words"),
+    [
+        (cut, "not whole"),
+        (edited, "has changed"),
+        (of_another_kind, "neither a file of litrev share nor a copy"),
+        (of_another_person, "file of ada, and holds something of bo"),
+        (newer, "newer litrev"),
+        (foreign, "of another review"),
+        (tampered, "changed by hand"),
+        (lambda _raw: b"", "neither a file"),
+        (lambda _raw: b"SQLite format 3\0" + b"x" * 5000, "cannot be taken in"),
+        (lambda raw: b"PK\x03\x04" + raw, "neither a file|cannot be read"),
+    ],
+    ids=["cut", "edited", "another kind", "another person", "newer", "foreign", "tampered", "empty", "ledger", "zip"],
+)
+def test_a_file_that_is_damaged_or_foreign_is_refused_and_nothing_is_taken(
+    copies: Callable[[str], Review], damage: Callable[[bytes], bytes], words: str
+) -> None:
+    ada, bo = copies("ada"), copies("bo")
+    read(ada, "ada", lambda _work: Verdict.INCLUDE, clock(START))
+    read(bo, "bo", lambda _work: Verdict.INCLUDE, clock(START))
+    raw = file_of(ada, "ada").read_bytes()
+    if damage is tampered:
+        merge(bo, [ada.folder / "ada.jsonl"])
+    with open_store(bo.store_path) as store:
+        before = store.decisions()
+    bad = bo.folder / "bad.jsonl"
+    bad.write_bytes(damage(raw))
+    with pytest.raises((InputError, ConflictError), match=words) as told:
+        merge(bo, [ada.folder / "ada.jsonl", bad])
+    assert told.value.hint
+    with open_store(bo.store_path) as store:
+        assert store.decisions() == before
+
+
+def test_windows_line_ends_and_a_zip_of_a_mail_program_do_no_harm(copies: Callable[[str], Review]) -> None:
+    ada, bo, third = copies("ada"), copies("bo"), copies("third")
+    read(ada, "ada", lambda _work: Verdict.INCLUDE, clock(START))
+    raw = file_of(ada, "ada").read_bytes()
+    (bo.folder / "windows.jsonl").write_bytes(b"\xef\xbb\xbf" + raw.replace(b"\n", b"\r\n"))
+    assert merge(bo, [bo.folder / "windows.jsonl"]).taken[0].gained.decisions == 2 * PAIRS
+    with zipfile.ZipFile(third.folder / "mail.zip", "w") as zipped:
+        zipped.writestr("ada.jsonl", raw)
+        zipped.writestr("note.txt", "Bonjour")
+    assert merge(third, [third.folder / "mail.zip"]).taken[0].gained.decisions == 2 * PAIRS
+
+
+def test_a_folder_its_ledger_and_a_zip_of_it_bring_the_same(copies: Callable[[str], Review], tmp_path: Path) -> None:
+    ada = copies("ada")
+    read(ada, "ada", lambda _work: Verdict.INCLUDE, clock(START))
+    shutil.make_archive(str(tmp_path / "ada-copy"), "zip", tmp_path, "ada")
+    places = [ada.folder, ada.store_path, tmp_path / "ada-copy.zip"]
+    found = []
+    for number, place in enumerate(places):
+        mine = copies(f"mine-{number}")
+        before = (place.stat().st_mtime_ns, place.stat().st_size) if place.is_file() else None
+        (taken,) = merge(mine, [place]).taken
+        found.append((taken.gained.decisions, standing_of(mine)))
+        assert before is None or before == (place.stat().st_mtime_ns, place.stat().st_size)
+    assert found[0] == found[1] == found[2]
+    assert found[0][0] == 2 * PAIRS
+
+
+def test_an_empty_copy_takes_in_a_whole_one_and_no_persons_file(
+    copies: Callable[[str], Review], tmp_path: Path
+) -> None:
+    ada = copies("ada")
+    read(ada, "ada", lambda _work: Verdict.INCLUDE, clock(START))
+    new = tmp_path / "new"
+    new.mkdir()
+    shutil.copy(ada.protocol_file, new)
+    with pytest.raises(ConflictError, match="searched nothing"):
+        merge(Review(new), [file_of(ada, "ada")])
+    merged: Merged = merge(Review(new), [ada.folder])
+    assert merged.taken[0].gained.runs == 2
+    assert standing_of(Review(new)) == standing_of(ada)
+
+
+def test_a_person_who_is_in_no_team_is_named_and_counts(copies: Callable[[str], Review]) -> None:
+    ada, bo = copies("ada"), copies("bo")
+    change(ada, "id: ada,", "id: zoe,")
+    read(ada, "zoe", lambda _work: Verdict.INCLUDE, clock(START))
+    (taken,) = merge(bo, [file_of(ada, "zoe")]).taken
+    assert taken.strangers == ("zoe",)
+    assert not taken.other_criteria
+
+
+def test_whoever_did_nothing_has_nothing_to_share(copies: Callable[[str], Review]) -> None:
+    with pytest.raises(UsageError, match="nothing to share"):
+        file_of(copies("ada"), "bo")
