@@ -25,6 +25,8 @@ def _plain_surroundings(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name, raising=False)
     for name in ("PUBMED_URL", "OPENALEX_URL", "EUROPEPMC_URL", "HAL_URL", "STORE", "RATE_LIMIT"):
         monkeypatch.delenv(f"LITREV_{name}", raising=False)
+    for name in ("ZOTERO_URL", "ZOTERO_API_URL", "ZOTERO_KEY"):
+        monkeypatch.delenv(f"LITREV_{name}", raising=False)
     for name in ("http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("XDG_CONFIG_HOME", os.devnull)  # where no file of keys can be

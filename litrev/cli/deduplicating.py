@@ -3,33 +3,38 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from litrev import steps
 from litrev.cli import render
 from litrev.cli.common import review_of
-from litrev.cli.explaining import tell_why
-from litrev.cli.reviewing import review_in_terminal
-from litrev.dedupe import Versions
+from litrev.cli.quiet import quiet_libraries
 from litrev.errors import UsageError
 from litrev.i18n import N_, _, ngettext, number
 from litrev.model import RunStatus
-from litrev.steps.deduplicating import Deduplicated, dedupe
-from litrev.steps.deduplicating_files import FileClusters, dedupe_files
-from litrev.steps.reviewing import write_doubtful_pairs
+
+if TYPE_CHECKING:
+    from litrev.dedupe import Versions
+    from litrev.review import Review
+    from litrev.steps.deduplicating import Deduplicated
+    from litrev.steps.deduplicating_files import FileClusters
 
 HELP = {
     "dedupe": N_(
         "Compares the records of every complete search: identifiers first, then titles, authors, years and abstracts. "
         "Nothing is deleted: records are linked, and “litrev show” tells why. It can be run again at any time; what a "
-        "person has linked stays.\n\nWith FILES it needs no review: tables in CSV or JSON lines (.gz and .xz too) with "
-        "the columns id and title and, as far as they are there, authors, year, journal, volume, number, pages, doi, "
-        "pmid, abstract.\n\nWith --review you answer the pairs that the rules are not sure of, one key each; "
-        "each answer is saved at once and outranks the rules for ever.\n\n\b\nExamples:\n  litrev dedupe\n"
+        "person has linked stays.\n\nWith FILES it needs no review: what databases export (RIS, NBIB, BibTeX, "
+        "CSL-JSON, XML, CSV), or tables in CSV or JSON lines (.gz and .xz too) with the columns id and title and, as "
+        "far as they are there, authors, year, journal, volume, number, pages, doi, pmid, abstract. --kept writes the "
+        "entries that stay as they stood, in their format.\n\nWith --review you answer the pairs that the rules are "
+        "not sure of, one key each; each answer is saved at once and outranks the rules for ever.\n\n\b\nExamples:\n"
+        "  litrev dedupe\n"
         "  litrev dedupe --versions join    a preprint and its article are one work\n  litrev dedupe --review --as a\n"
         "  litrev dedupe --explain pubmed:31054321 10.5555/example\n"
-        "  litrev dedupe records.csv --clusters clusters.csv --kept kept.csv"
+        "  litrev dedupe records.csv --clusters clusters.csv --kept kept.csv\n"
+        "  litrev dedupe scopus.ris embase.ris --kept all.ris"
     ),
 }
 
@@ -74,27 +79,42 @@ def dedupe_command(
             raise UsageError(
                 _("--review goes with no other option but --as."), _("For example: litrev dedupe --review --as NAME")
             )
+        from litrev.cli.reviewing import review_in_terminal  # noqa: PLC0415 - files need neither terminal nor ledger
+
         review_in_terminal(ctx, reviewer)
         return
     if explain:
+        from litrev.cli.explaining import tell_why  # noqa: PLC0415 - as above
+
         tell_why(ctx, [Path(file) for file in files or []], explain, policy, json=json)
         return
     if files:
-        with render.progress_bars(quiet=json) as progress:
-            found = dedupe_files([Path(file) for file in files], versions=policy or "separate", progress=progress)
-        _write(found, clusters, pairs, kept)
-        render.as_json(_files_json(found)) if json else _show_files(found, [clusters, pairs, kept])
+        _dedupe_files([Path(file) for file in files], policy, (clusters, pairs, kept), json=json)
         return
     if clusters or kept:
         raise UsageError(
             _("--clusters and --kept go with files of records."),
             _("For example: litrev dedupe records.csv --clusters clusters.csv"),
         )
-    review = review_of(ctx)
+    _dedupe_review(review_of(ctx), policy, pairs, json=json)
+
+
+def _dedupe_files(files: list[Path], policy: Versions | None, written: tuple[str, str, str], *, json: bool) -> None:
+    """`written`: the names of the files for clusters, pairs and what is kept, empty where none is wanted."""
+    quiet_libraries()
     with render.progress_bars(quiet=json) as progress:
-        made = dedupe(review, versions=policy, progress=progress)
+        found = steps.dedupe_files(files, versions=policy or "separate", progress=progress)
+    for name, write in zip(written, (found.write_clusters, found.write_pairs, found.write_kept), strict=True):
+        if name:
+            write(Path(name))
+    render.as_json(_files_json(found)) if json else _show_files(found, nothing_written=not any(written))
+
+
+def _dedupe_review(review: Review, policy: Versions | None, pairs: str, *, json: bool) -> None:
+    with render.progress_bars(quiet=json) as progress:
+        made = steps.dedupe(review, versions=policy, progress=progress)
     if pairs:
-        write_doubtful_pairs(review, Path(pairs))
+        steps.write_doubtful_pairs(review, Path(pairs))
     render.as_json(_dedupe_json(made)) if json else _show_dedupe(made)
 
 
@@ -109,29 +129,24 @@ def _policy(versions: str | None) -> Versions | None:
     return "join" if versions == "join" else "separate"
 
 
-def _write(found: FileClusters, clusters: str, pairs: str, kept: str) -> None:
-    if clusters:
-        found.write_clusters(Path(clusters))
-    if pairs:
-        found.write_pairs(Path(pairs))
-    if kept:
-        found.write_kept(Path(kept))
-
-
 def _files_json(found: FileClusters) -> dict[str, Any]:
     rows = len(found.clusters)
     return {"records": rows, "works": found.works, "duplicates": rows - found.works, "unsure": len(found.unsure)}
 
 
-def _show_files(found: FileClusters, written: list[str]) -> None:
+def _show_files(found: FileClusters, *, nothing_written: bool) -> None:
     _show_sum(len(found.clusters), found.works)
     _show_unsure(len(found.unsure))
-    if not any(written):
+    if nothing_written:
         render.say(_("Nothing was written. To get the result: --clusters FILE, --pairs FILE, --kept FILE."))
 
 
 def _show_sum(records: int, works: int) -> None:
-    words = _("{records} records → {works} works: {duplicates} duplicates")
+    words = ngettext(
+        "{records} records → {works} works: {duplicates} duplicate",
+        "{records} records → {works} works: {duplicates} duplicates",
+        records - works,
+    )
     render.show(words.format(records=number(records), works=number(works), duplicates=number(records - works)))
 
 

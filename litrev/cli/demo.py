@@ -12,6 +12,7 @@ from litrev.cli.main import run
 from litrev.demo.story import play
 from litrev.errors import ConflictError
 from litrev.i18n import N_, _, language, set_language
+from litrev.text import typed
 
 HELP = {
     "demo": N_(
@@ -38,7 +39,7 @@ def demo_command(
     play(place, lang=lang, run=lambda words: run(["--lang", lang, *words]), tell=_tell, show=_show_command)
     set_language(lang)
     _tell(_("That was a whole review. Go on in its folder:"))
-    render.show(f"  cd {place}\n  litrev records --find migrant\n  litrev show pubmed:90000001\n  litrev check")
+    render.show(f"  cd {typed(place)}\n  litrev records --find migrant\n  litrev show pubmed:90000001\n  litrev check")
 
 
 def _free_folder() -> Path:

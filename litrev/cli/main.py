@@ -17,7 +17,7 @@ import typer
 
 from litrev import __version__
 from litrev.cli import console, words
-from litrev.cli.commands import COMMANDS, Row
+from litrev.cli.commands import COMMANDS, GROUPS, Row
 from litrev.errors import ExitCode, InputError, LitrevError, UsageError
 from litrev.i18n import LANGUAGES, _, choose_language, refusal, set_language
 
@@ -43,8 +43,10 @@ class _Commands(words.LitrevGroup):
         return _load(row) if row else None
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
-        with formatter.section(_("Commands")):
-            formatter.write_dl([(row.name, _(row.short_help)) for row in COMMANDS])
+        width = max(len(row.name) for row in COMMANDS)
+        for group in GROUPS:
+            with formatter.section(_(group.heading)):
+                formatter.write_dl([(row.name.ljust(width), _(row.short_help)) for row in group.rows])
 
 
 def _load(row: Row) -> Any:

@@ -11,10 +11,11 @@ import typer
 from litrev.cli import render
 from litrev.cli.common import review_of
 from litrev.errors import ExitCode, LitrevError, UsageError
-from litrev.i18n import LANGUAGES, N_, _, language, ngettext, set_language
+from litrev.i18n import LANGUAGES, N_, _, language, ngettext, number, set_language
 from litrev.protocol import Problem, Protocol, ReviewType, Severity, json_schema, load_protocol, problems
 from litrev.query.pasted import read_pasted
 from litrev.review import Review, create_review, first_questions, new_review
+from litrev.screening.rules import ruled
 from litrev.text import typed
 
 HELP = {
@@ -143,8 +144,47 @@ def _show(review: Review, found: list[Problem], *, wrong: bool) -> None:
         words = ngettext("{n} mistake to repair before searching.", "{n} mistakes to repair before searching.", n)
         render.show(words.format(n=n))
         return
-    render.show(_summary(load_protocol(review.protocol_file)))
+    protocol = load_protocol(review.protocol_file)
+    render.show(_summary(protocol))
+    where = review.store_location(protocol)
+    has_ledger = isinstance(where, str) or where.exists()
+    _show_rules(review, protocol, has_ledger=has_ledger)
+    if has_ledger:
+        _show_amended(review)
     render.say(_("Next: litrev search --dry-run"))
+
+
+def _show_amended(review: Review) -> None:
+    """How many verdicts were given before the criteria were amended."""
+    from litrev.steps.duties import amended_in  # noqa: PLC0415 - a new review has no ledger to look into
+
+    for one in amended_in(review):
+        n = len(one.works)
+        words = ngettext(
+            "{who}: {n} verdict was given under other criteria ({stage}): litrev todo lists them",
+            "{who}: {n} verdicts were given under other criteria ({stage}): litrev todo lists them",
+            n,
+        )
+        render.show("⚠ " + words.format(who=one.reviewer, n=number(n), stage=one.label), "yellow")
+
+
+def _show_rules(review: Review, protocol: Protocol, *, has_ledger: bool) -> None:
+    """What the rules of the criteria do to the works at hand."""
+    marked: list[tuple[str, int | None]] = [(code, None) for code, _rule in ruled(protocol.criteria)]
+    if marked and has_ledger:
+        from litrev.steps.automation import marks_by_rule  # noqa: PLC0415 - elsewhere nobody waits for the store
+
+        marked = marks_by_rule(review)
+    for code, works in marked:
+        if works is None:
+            words = _("The rule of {code} marks works as ineligible once a search has been run.").format(code=code)
+        else:
+            words = ngettext(
+                "The rule of {code} marks {n} work as ineligible: litrev records --automatic",
+                "The rule of {code} marks {n} works as ineligible: litrev records --automatic",
+                works,
+            ).format(code=code, n=number(works))
+        render.show("  " + words)
 
 
 def _summary(protocol: Protocol) -> str:

@@ -16,6 +16,8 @@ from litrev.errors import UsageError
 from litrev.i18n import N_, _, ngettext, number
 from litrev.model import RULES, Link, LinkKind, Record
 from litrev.steps.labels import field_label, type_label
+from litrev.steps.verdict_words import resolution_json, resolution_words, vote_words
+from litrev.steps.voices import Voices
 from litrev.steps.works import ShownWork, WorkInFull, list_works, show_work, state_word
 
 HELP = {
@@ -44,10 +46,13 @@ def records_command(
             "--find", metavar=_("WORDS"), help=_("Only works with these words in a title, or this id, DOI or PMID.")
         ),
     ] = "",
+    automatic: Annotated[
+        bool, typer.Option("--automatic", help=_("Only works that a rule of the protocol marks as ineligible."))
+    ] = False,
     as_csv: Annotated[bool, typer.Option("--csv", help=_("Print a CSV table, for Excel and others."))] = False,
     json: Annotated[bool, typer.Option("--json", help=_("Print JSON, for programs."))] = False,
 ) -> None:
-    works = list_works(review_of(ctx), find)
+    works = list_works(review_of(ctx), find, automatic=automatic)
     if as_csv and json:
         raise UsageError(_("--csv and --json exclude each other."), _("Choose one of them."))
     if json:
@@ -55,7 +60,7 @@ def records_command(
     elif as_csv:
         render.write_file(_as_csv(works))
     else:
-        _list(works)
+        _list(works, automatic=automatic)
 
 
 def _as_csv(works: Iterable[ShownWork]) -> str:
@@ -86,27 +91,32 @@ def _work_json(work: ShownWork) -> dict[str, Any]:
         "members": list(work.work.members),
         "retracted": merged.retracted,
         "stage": position.stage if position else "",
-        "state": position.state.value if position else "",
-        "reason": position.outcome.primary if position else "",
+        "state": position.state.value if position else "automatic" if work.mark else "",
+        "reason": position.outcome.primary if position else work.mark.criterion if work.mark else "",
     }
 
 
-def _list(works: Iterable[ShownWork]) -> None:
+def _list(works: Iterable[ShownWork], *, automatic: bool) -> None:
     rows = [
         (
             work.work.id + (f" +{len(work.work.members) - 1}" if len(work.work.members) > 1 else ""),
             str(work.merged.year or ""),
             _first_author(work.merged),
             work.merged.title or work.merged.translated_title,
-            state_word(work.position),
+            state_word(work.position, work.mark),
         )
         for work in works
     ]
+    if not rows and automatic:
+        render.say(_("No rule of the protocol marks a work that nobody has decided on."))
+        return
     if not rows:
         render.say(_("No work here. Nothing was found yet, or no title has these words."))
         return
-    render.table((_("Work"), _("Year"), _("First author"), _("Title"), _("Standing")), rows)
+    render.table((_("Work"), _("Year"), _("First author"), _("Title"), _("Standing")), rows, whole=(0,))
     render.say(ngettext("{n} work", "{n} works", len(rows)).format(n=number(len(rows))))
+    if automatic:
+        render.say(_("To have one read after all, give it a verdict with litrev decide; it outranks the rule."))
 
 
 def _first_author(record: Record) -> str:
@@ -128,7 +138,9 @@ def show_command(
 
         records = [encoder.loads(record.to_json()) for record in work.shown.records]
         links = [{"a": k.a, "b": k.b, "kind": k.kind.value, "by": k.by, "why": list(k.why)} for k in work.links]
-        render.as_json({**_work_json(work.shown), "records": records, "links": links})
+        said = [_voices_json(voices) for voices in work.voices]
+        told = {"full_text": work.full_text, "records": records, "links": links, "verdicts": said}
+        render.as_json(_work_json(work.shown) | told)
     else:
         _show_in_full(work)
 
@@ -139,7 +151,11 @@ def _show_in_full(work: WorkInFull) -> None:
     for line in _lines(merged):
         render.show(line)
     words = _("Standing: {state} ({stage})") if work.stage_label else _("Standing: {state}")
-    render.show(words.format(state=state_word(work.shown.position), stage=work.stage_label))
+    render.show(words.format(state=state_word(work.shown.position, work.shown.mark), stage=work.stage_label))
+    for voices in work.voices:
+        render.show(_voices_line(voices))
+    if work.full_text not in ("", merged.url, f"https://doi.org/{merged.doi}"):
+        render.show(_("Full text: {place}").format(place=work.full_text))
     if merged.abstract:
         render.show("")
         render.show(merged.abstract_text)
@@ -149,6 +165,22 @@ def _show_in_full(work: WorkInFull) -> None:
         render.show("≠ " + _("{field}: the sources differ").format(field=field_label(found.field)), "yellow")
     for link in work.links:
         render.show(link_words(link), "dim")
+
+
+def _voices_line(voices: Voices) -> str:
+    """What reviewers said at one stage, and what settled it: `title and abstract: a: include · b: exclude (P)`."""
+    said = " · ".join(vote_words(vote) for vote in voices.verdicts)
+    line = _("{words}:").format(words=voices.label) + f" {said}"
+    return f"{line} → {resolution_words(voices.resolution)}" if voices.resolution else line
+
+
+def _voices_json(voices: Voices) -> dict[str, Any]:
+    said = [
+        {"reviewer": v.reviewer, "verdict": v.verdict.value, "reasons": list(v.criteria), "note": v.note}
+        for v in voices.verdicts
+    ]
+    settled = {"resolution": resolution_json(voices.resolution)} if voices.resolution else {}
+    return {"stage": voices.stage, "verdicts": said, **settled}
 
 
 def link_words(link: Link) -> str:

@@ -105,7 +105,7 @@ def _show(work: WorkAfter) -> None:
     records = ngettext("{n} record: {ids}", "{n} records: {ids}", len(members))
     render.show("  " + records.format(n=number(len(members)), ids=", ".join(members)))
     words = _("Standing: {state} ({stage})") if work.stage_label else _("Standing: {state}")
-    render.show("  " + words.format(state=state_word(work.shown.position), stage=work.stage_label))
+    render.show("  " + words.format(state=state_word(work.shown.position, work.shown.mark), stage=work.stage_label))
     if work.undecided:
         render.show("  " + _("Nobody has decided on these records themselves: they are to be screened."))
     for verdicts in work.verdicts:

@@ -110,11 +110,14 @@ def _holds(text: str) -> bool:
     return True
 
 
-def table(columns: Sequence[str], rows: Iterable[Sequence[str]], *, numbers: Sequence[int] = ()) -> None:
-    """A plain table on stdout; the columns in `numbers` are set flush right."""
+def table(
+    columns: Sequence[str], rows: Iterable[Sequence[str]], *, numbers: Sequence[int] = (), whole: Sequence[int] = ()
+) -> None:
+    """A plain table on stdout; the columns in `numbers` are set flush right, the words of those in `whole` (ids that
+    are copied) are broken last."""
     drawn = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
     for place, name in enumerate(columns):
-        drawn.add_column(name, justify="right" if place in numbers else "left", overflow="fold")
+        drawn.add_column(name, justify="right" if place in numbers else "left", overflow="fold", no_wrap=place in whole)
     for row in rows:
         drawn.add_row(*(escape(safe(cell)) for cell in row))
     out().print(drawn)

@@ -47,6 +47,7 @@ def _json(seen: Status) -> dict[str, Any]:
         "deduplicated": seen.dedupe is not None and not seen.dedupe_is_old,
         "unsure_pairs": seen.unsure,
         "known": seen.known,
+        "automatic": seen.automatic,
         "stages": [
             {"id": s.id, "reached": s.reached, **{state.value: s.states.get(state, 0) for state in State}}
             for s in seen.stages
@@ -69,6 +70,13 @@ def _show(seen: Status) -> None:
     if seen.known:
         words = ngettext("{n} work known from an earlier review", "{n} works known from an earlier review", seen.known)
         render.show(words.format(n=number(seen.known)))
+    if seen.automatic:
+        words = ngettext(
+            "{n} work marked as ineligible by a rule (litrev records --automatic)",
+            "{n} works marked as ineligible by a rule (litrev records --automatic)",
+            seen.automatic,
+        )
+        render.show(words.format(n=number(seen.automatic)))
     if seen.works:
         for stage in seen.stages:
             render.show(_stage_line(stage))
@@ -79,7 +87,7 @@ def _show(seen: Status) -> None:
 
 def _source_line(source: SourceStatus) -> str:
     if source.run is None:
-        return f"{source.id:<12} " + _("not searched yet")
+        return f"{source.id:<12} " + (_("not imported yet") if source.imported else _("not searched yet"))
     run = source.run
     if run.status is RunStatus.FAILED:  # it did not even say how many there are
         return f"{source.id:<12} ✗ {day(run.started)}"

@@ -66,7 +66,7 @@ def _json(updated: Updated) -> dict[str, Any]:
             for a in updated.alarms
         ],
         "vanished": [
-            {"record": v.record, "title": v.title, "stage": v.stage, "verdict": v.verdict.value}
+            {"record": v.record, "title": v.title, "stage": v.stage, "verdict": v.verdict.value if v.verdict else ""}
             for v in updated.vanished
         ],
     }  # fmt: skip
@@ -146,6 +146,10 @@ def _show_alarm(alarm: Alarm) -> None:
 
 
 def _show_vanished(vanished: Vanished) -> None:
+    if vanished.verdict is None:
+        words = _("{record} was decided on and is no longer found: it leaves the counts. {title}")
+        render.show("⚠ " + words.format(record=vanished.record, title=vanished.title), "yellow")
+        return
     words = _("{record} was decided on ({verdict}) and is no longer found: it leaves the counts. {title}")
     verdict = {
         Verdict.INCLUDE: _("included"),

@@ -51,7 +51,11 @@ def _show(proved: Verified) -> None:
         render.show(f"{mark} " + words.format(check=_title(check), subject=check.subject, said=check.said), colour)
         for place in check.places:
             render.show(f"    {place}", "dim")
-    if proved.exit_code is ExitCode.DONE:
+    if any(check.kind is Kind.ARCHIVE and check.verdict is Verdict.NOTED for check in proved.checks):
+        render.say(
+            _("What is here was recomputed and holds; what stands with ⚠ cannot be proved without the responses.")
+        )
+    elif proved.exit_code is ExitCode.DONE:
         render.say(_("Everything was recomputed from the archive: it is as it was."))
     else:
         render.say(_("Something is not as it was. Restore the folder of the review from a copy, or report a fault."))

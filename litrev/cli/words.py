@@ -37,6 +37,10 @@ _MISTAKES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"Missing option '?(?P<name>[^'.]+)'?"), N_("The option {name} is missing.")),
     (re.compile(r"Missing argument '?(?P<name>[^']+?)'?\.?$"), N_("Something is missing: {name}")),
     (re.compile(r"Option '?(?P<name>-[^' ]+)'? does not take a value"), N_("The option {name} takes no value.")),
+    (
+        re.compile(r"Invalid value for '?(?P<name>[^':]+)'?: .*?'(?P<value>.*?)' is not one of (?P<choices>.*?)\.?$"),
+        N_("{name} cannot be “{value}”. Choose among: {choices}"),
+    ),
     (re.compile(r"Invalid value for '?(?P<name>[^':]+)'?: (?P<why>.*)"), N_("{name} cannot be that: {why}")),
     (re.compile(r"Missing command"), N_("Say which command.")),
 )

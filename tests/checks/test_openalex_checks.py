@@ -683,7 +683,7 @@ def test_check_13_every_trap_record_loads_screens_and_exports(
     assert said.code == 0, said.err
     written = export(review, which="included")
     assert written.works == len(found)
-    read_back = parse_string("".join(written.pieces))
+    read_back = parse_string(b"".join(written.pieces).decode())
     assert (len(read_back.entries), read_back.failed_blocks) == (len(found), [])
     assert len({entry.key for entry in read_back.entries}) == len(found)
 

@@ -1,4 +1,4 @@
-"""Screening at a real terminal: every key that a hand may hit, and none that does what it does not say."""
+"""Screening line by line at a real terminal: every key that a hand may hit, and none that does what it does not say."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def _own_terminal() -> None:
 @contextmanager
 def screening(folder: Path, *words: str, **environment: str) -> Iterator[Terminal]:
     """A reviewer's terminal with the first work on it."""
-    running = Terminal(folder, words or ("screen", "--as", "a"), **environment)
+    running = Terminal(folder, words or ("screen", "--as", "a", "--plain"), **environment)
     try:
         running.wait(KEYS_LINE if not words else "")
         yield running
@@ -102,7 +102,7 @@ def test_no_key_without_a_meaning_decides_anything(life: Life) -> None:
     folder = life("deduped").folder
     arrows, functions = ("\x1b[A", "\x1bOB", "\x1b[1;5C"), ("\x1b[15~", "\x1b[3~", "\x1b[2~\x1b[1~", "\x1b")
     with screening(folder) as at:
-        for keys in (*arrows, *functions, "²", "é", "\t", "\x13", "\x11"):
+        for keys in (*arrows, *functions, "²", "à", "ù", "\t", "\x13", "\x11"):
             at.press(keys, KEYS_LINE)
         time.sleep(0.3)  # whatever is left of a sequence would be taken for keys now
         at.press("q", "0 verdicts saved")
@@ -150,9 +150,12 @@ def test_a_note_goes_with_its_work_and_no_other(life: Life) -> None:
         at.press("n", "Note:")
         at.press("à relire\r", "saved with your verdict")
         at.press("s", KEYS_LINE)  # later: the next work has no note
-        at.press("i", "2/9")
-        at.press("q", "à relire")  # said at the end, for it is not saved
+        at.press("i", "3/9")
+        at.press("q", "à relire")  # said at the end, for it waits
     assert [d.note for d in decisions(folder)] == [""]
+    with screening(folder) as at:
+        at.press("iq", "1 verdict saved")  # the work that was put off comes first on another day
+    assert sorted(d.note for d in decisions(folder)) == ["", "à relire"]
 
 
 @terminal

@@ -194,7 +194,7 @@ sys.meta_path.insert(0, Finder())
         (["dedupe"], "from litrev.store import store\nstore.Store.records_of = interrupt"),
         (["dedupe"], "from litrev.store import store\nstore.Store.add_dedupe = interrupt"),
         (["decide", "f.csv", "--as", "b"], "from litrev.store import store\nstore.Store.add_decisions = interrupt"),
-        (["export", "-o", "x.bib"], "from litrev.formats import whole\nwhole._replace = interrupt"),
+        (["export", "-o", "x.bib"], "from litrev.formats import whole\nwhole._write = interrupt"),
         (["records"], "from rich.console import Console\nConsole.print = interrupt"),
     ],
     ids=["while it starts", "reading", "saving links", "saving decisions", "writing a file", "showing"],
@@ -270,3 +270,12 @@ def test_the_reviews_of_these_tests_are_what_they_should_be(life: Life) -> None:
     seen = life("screened").json("status")
     assert (seen["records"], seen["works"]) == (ARTICLES + WORKS, ARTICLES + WORKS - JOINED)
     assert [stage["excluded"] for stage in seen["stages"]] == [2, 1]
+
+
+def test_an_id_is_not_broken_in_a_narrow_terminal(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+    row = ("openalex:W9900003113 +1", "2020", "Çelmekoğlu …", "What a harbour does for boats " * 4, "excluded")
+    render.table(("Work", "Year", "First author", "Title", "Standing"), [row], whole=(0,))
+    assert row[0] in capsys.readouterr().out

@@ -47,7 +47,7 @@ def assert_told(said: Said, code: ExitCode, *words: str) -> None:
         (["init", "my", "review"], ["Too many words: review", "quotes"]),
         (["screen"], ["--as is missing", "--as a"]),
         (["decide", "x.csv"], ["--as is missing", "--as a"]),
-        (["decide", "--as", "a"], ["missing: FILE.csv", "litrev decide --help"]),
+        (["decide", "--as", "a"], ["missing: FILE", "litrev decide --help"]),
         (["show"], ["missing: ID", "litrev show --help"]),
         (["--lang", "de", "check"], ["“de”", "--lang en or --lang fr"]),
         (["init", "x", "--type", "sistematic"], ["“sistematic”", "systematic, scoping, rapid"]),
@@ -55,6 +55,7 @@ def assert_told(said: Said, code: ExitCode, *words: str) -> None:
         (["init"], ["folder is to be called", "litrev init my-review"]),
         (["init", "  "], ["folder is to be called", "litrev init my-review"]),
         (["init", "two\nlines"], ["cannot be the name", "my-review"]),
+        (["screen", "--as", "a", "--order", "x"], ["--order cannot be “x”", "'random', 'date', 'id'"]),
         (["prisma", "--csv", "--json"], ["exclude each other", "one of them"]),
     ],
 )
@@ -343,6 +344,13 @@ def test_a_review_without_a_search_says_what_comes_first(life: Life) -> None:
     assert "Next: litrev search" in clerk.say("status").out
     assert "nothing to count yet" in clerk.say("prisma").err
     assert "No work here" in clerk.say("records").err
+    told = clerk.say("todo")
+    assert "no search of this review is complete" in told.out
+    assert "litrev search" in told.err
+    assert "PubMed and OpenAlex have no complete search" in clerk.say("report", "-o", "report.md").err
+    for words in (["report"], ["report", "--prisma-s"], ["press", "--no-counts"]):
+        assert_told(clerk.say(*words, "-o", "report.pdf"), ExitCode.USAGE, "report.pdf", ".md, .html, .docx")
+    assert not (clerk.folder / "report.pdf").exists()
     exported = clerk.say("export")
     assert (exported.code, exported.out) == (0, "")
     assert "This set is empty" in exported.err

@@ -63,6 +63,12 @@ def test_check_waits_for_neither_the_network_nor_the_store(tmp_path: Path) -> No
     assert not packages & NETWORK_AND_STORE
 
 
+def test_check_does_not_wait_for_the_store_where_a_rule_has_nothing_to_mark_yet(tmp_path: Path) -> None:
+    ruled = PROTOCOL.replace("{en: Wrong population}", "{en: Too old}, rule: {years: {from: 2000}}")
+    (tmp_path / "review.yaml").write_text(ruled, encoding="utf-8")
+    assert not imported(tmp_path, "check") & NETWORK_AND_STORE
+
+
 def test_init_waits_for_neither_the_network_nor_the_store(tmp_path: Path) -> None:
     assert not imported(tmp_path, "init", "mine") & NETWORK_AND_STORE
 

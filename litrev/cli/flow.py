@@ -1,4 +1,4 @@
-"""`litrev prisma` and `litrev export`: what goes into the paper and into Zotero."""
+"""`litrev prisma`: the counts of the flow diagram and their proof."""
 
 from __future__ import annotations
 
@@ -7,40 +7,58 @@ from typing import Annotated
 
 import typer
 
-from litrev.cli import render
+from litrev.cli import pictures, render
 from litrev.cli.common import review_of
 from litrev.errors import UsageError
-from litrev.formats.registry import format_named
-from litrev.formats.whole import write_whole
 from litrev.i18n import N_, _, ngettext, number
 from litrev.prisma.counts import Counts
 from litrev.prisma.table import to_csv, to_json
 from litrev.steps.counting import Flow, prisma
-from litrev.steps.exporting import Which, export
 from litrev.steps.leftovers import left_out
 
 HELP = {
     "prisma": N_(
-        "Every number is recomputed from the ledger, and each equation of the diagram is checked. While works wait "
-        "for a verdict the counts are marked “in progress”.\n\n\b\nExamples:\n  litrev prisma\n"
+        "Every number is recomputed from the ledger, and each equation of the diagram is checked. With -o the PRISMA "
+        "2020 flow diagram is drawn: as SVG, PNG or PDF for the paper, or as an HTML page in which every box opens the "
+        "list of its works. While works wait for a verdict the counts and the picture are marked “in progress”; "
+        "--final then refuses. The French labels are litrev's own: there is no official French diagram.\n\n"
+        "\b\nExamples:\n  litrev prisma\n  litrev prisma -o prisma.svg\n"
+        "  litrev prisma -o prisma.pdf --both      one in English, one in French\n"
+        "  litrev prisma -o prisma.png --width column    for a column of a journal\n"
+        "  litrev prisma --all                     every file, in the folder exports\n"
         "  litrev prisma --csv > PRISMA2020.csv    for the PRISMA2020 diagram maker\n  litrev prisma --json"
-    ),
-    "export": N_(
-        "Writes BibTeX that Zotero imports (File > Import). Works are those included at the last stage that has "
-        "decisions, unless --which says otherwise.\n\n\b\nExamples:\n  litrev export -o corpus.bib\n"
-        "  litrev export --which excluded -o excluded.bib\n  litrev export --which all > everything.bib"
     ),
 }
 
 
 def prisma_command(
     ctx: typer.Context,
+    output: Annotated[
+        str,
+        typer.Option(
+            "--output", "-o", metavar=_("FILE"), help=_("Draw the diagram: a .svg, .png, .pdf or .html file.")
+        ),
+    ] = "",
+    every: Annotated[
+        bool, typer.Option("--all", help=_("Write every file, in both languages, into the review's folder exports."))
+    ] = False,
+    both: Annotated[bool, typer.Option("--both", help=_("With -o: one file in English and one in French."))] = False,
+    width: Annotated[
+        str, typer.Option("--width", metavar="a4|column", help=_("Draw it for an A4 page or a journal's column."))
+    ] = "a4",
+    final: Annotated[bool, typer.Option("--final", help=_("Refuse while anything is not finished."))] = False,
     json: Annotated[bool, typer.Option("--json", help=_("Print JSON, for programs."))] = False,
     as_csv: Annotated[bool, typer.Option("--csv", help=_("Print the CSV that the PRISMA2020 package reads."))] = False,
 ) -> None:
     if as_csv and json:
         raise UsageError(_("--csv and --json exclude each other."), _("Choose one of them."))
+    if output or every or final:
+        pictures.ensure_drawable(output, width, every=every, both=both)
+    elif both or width != "a4":
+        raise UsageError(_("Say where the diagram goes."), _("For example: litrev prisma -o prisma.svg"))
     review = review_of(ctx)
+    if final:
+        pictures.refuse_unfinished(review)
     flow = prisma(review)
     if json:
         render.as_json({
@@ -54,6 +72,10 @@ def prisma_command(
     else:
         _show(flow)
     _warn(flow, left_out(review))
+    if output:
+        pictures.write(review, output, width, both=both)
+    if every:
+        pictures.write_all(review, width, to_csv(flow.counts))
 
 
 def _show(flow: Flow) -> None:
@@ -69,6 +91,8 @@ def _show(flow: Flow) -> None:
 def _rows(counts: Counts) -> list[tuple[int, str, int | None]]:
     """Depth, label and number, in the order of the diagram."""
     return [
+        (0, _("Studies included in previous version of review"), counts.previous_studies),
+        (0, _("Reports of studies included in previous version of review"), counts.previous_reports),
         (0, _("Databases"), counts.database_results),
         *((1, label, n) for label, n in counts.database_specific_results),
         (0, _("Registers"), counts.register_results),
@@ -87,8 +111,21 @@ def _rows(counts: Counts) -> list[tuple[int, str, int | None]]:
         (0, _("Reports excluded"), counts.dbr_excluded_reports),
         *((1, label, n) for label, n in counts.dbr_excluded),
         *(_other_methods(counts) if counts.other_sought_reports is not None else ()),
-        (0, _("Studies included in review"), counts.new_studies),
-        (0, _("Reports of included studies"), counts.new_reports),
+        *_included(counts),
+    ]
+
+
+def _included(counts: Counts) -> list[tuple[int, str, int | None]]:
+    if counts.previous_studies is None:
+        return [
+            (0, _("Studies included in review"), counts.new_studies),
+            (0, _("Reports of included studies"), counts.new_reports),
+        ]
+    return [
+        (0, _("New studies included in review"), counts.new_studies),
+        (0, _("Reports of new included studies"), counts.new_reports),
+        (0, _("Total studies included in review"), counts.total_studies),
+        (0, _("Reports of total included studies"), counts.total_reports),
     ]
 
 
@@ -100,6 +137,7 @@ def _other_methods(counts: Counts) -> list[tuple[int, str, int | None]]:
         (0, _("Citation searching"), counts.citations_results),
         (0, _("Other methods"), counts.other_results),
         (1, _("Known from an earlier review"), counts.other_known or None),
+        (1, _("Marked as ineligible by a rule"), counts.other_automatic or None),
         (0, _("Reports sought for retrieval (other methods)"), counts.other_sought_reports),
         (0, _("Reports not retrieved (other methods)"), counts.other_notretrieved_reports),
         (0, _("Reports assessed for eligibility (other methods)"), counts.other_assessed),
@@ -120,41 +158,3 @@ def _warn(flow: Flow, left_out: list[str]) -> None:
         open_works = sum(stage.works for stage in flow.counts.pending)
         words = ngettext("In progress: {n} work waits.", "In progress: {n} works wait.", open_works)
         render.say("⚠ " + words.format(n=number(open_works)), "yellow")
-
-
-def export_command(
-    ctx: typer.Context,
-    file_format: Annotated[
-        str, typer.Option("--format", metavar=_("FORMAT"), help=_("The file's format: bibtex."))
-    ] = "bibtex",
-    which: Annotated[
-        str, typer.Option("--which", metavar=_("SET"), help=_("included, excluded, undecided or all."))
-    ] = Which.INCLUDED.value,
-    output: Annotated[
-        str, typer.Option("--output", "-o", metavar=_("FILE"), help=_("The file to write; without it, the screen."))
-    ] = "",
-) -> None:
-    made = export(review_of(ctx), which=which, file_format=file_format)
-    if output and output != "-":
-        write_whole(output, "".join(made.pieces).encode(), [format_named(file_format).suffix])
-    else:
-        render.write_file("".join(made.pieces))
-    what = _set_words(made.which, made.works).format(n=number(made.works), stage=made.stage_label)
-    render.say(what + (f" → {output}" if output else ""))
-    if not made.works:
-        render.say(_("This set is empty. All works of the review: litrev export --which all"))
-
-
-def _set_words(which: Which, n: int) -> str:
-    return {
-        Which.INCLUDED: ngettext(
-            "{n} included work at the stage “{stage}”", "{n} included works at the stage “{stage}”", n
-        ),
-        Which.EXCLUDED: ngettext(
-            "{n} excluded work at the stage “{stage}”", "{n} excluded works at the stage “{stage}”", n
-        ),
-        Which.UNDECIDED: ngettext(
-            "{n} undecided work at the stage “{stage}”", "{n} undecided works at the stage “{stage}”", n
-        ),
-        Which.ALL: ngettext("{n} work", "{n} works", n),
-    }[which]
