@@ -23,6 +23,8 @@ README = DOCS.parent / "README.md"
 REFERENCE = DOCS / "commands.md"
 PAGES = (README, DOCS / "searching.md")
 """What shows the program at work."""
+DIAGRAM = DOCS / "images" / "prisma.svg"
+"""The demo's flow diagram, as the README shows it."""
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d(?: \d\d:\d\d(?: UTC)?)?")
 _BLOCK = re.compile(r"^```console\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 
@@ -59,7 +61,7 @@ def demo_transcript(folder: Path) -> dict[str, str]:
 
 
 def refreshed(texts: Mapping[Path, str]) -> dict[Path, str]:
-    """Documents with their console blocks as the program prints them now; the demo is played once for all of them."""
+    """Documents with their console blocks as the program prints them now, and the demo's diagram; it is played once."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name).resolve()
         transcript = demo_transcript(folder)
@@ -75,7 +77,8 @@ def refreshed(texts: Mapping[Path, str]) -> dict[Path, str]:
             shown = [f"$ {command}\n{output_of(command)}".rstrip() for command in commands]
             return "```console\n" + "\n\n".join(shown) + "\n```"
 
-        return {path: _BLOCK.sub(rewrite, text) for path, text in texts.items()}
+        drawn = (folder / "litrev-demo" / "exports" / "prisma.en.svg").read_text(encoding="utf-8")
+        return {**{path: _BLOCK.sub(rewrite, text) for path, text in texts.items()}, DIAGRAM: drawn}
 
 
 def reference() -> str:
