@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import combinations
 
 from dedupe_examples import link
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from litrev.dedupe import works
@@ -110,7 +110,6 @@ def test_of_the_rules_links_only_the_newest_batch_counts() -> None:
     assert members(works(IDS[1:4], links)) == [("s:1",), ("s:2", "s:3")]
 
 
-@settings(deadline=None)
 @given(st.lists(rule_links | personal_links, max_size=25), st.randoms(use_true_random=False))
 def test_the_order_of_records_and_links_does_not_matter(links: list[Link], shuffler: object) -> None:
     expected = works(IDS, links)
@@ -120,28 +119,24 @@ def test_the_order_of_records_and_links_does_not_matter(links: list[Link], shuff
     assert works(ids, mixed) == expected
 
 
-@settings(deadline=None)
 @given(st.lists(rule_links, max_size=30))
 def test_no_work_holds_two_records_that_the_rules_part(links: list[Link]) -> None:
     made = works(IDS, links)
     assert not any(together(made, x.a, x.b) for x in links if x.kind is DIFFERENT)
 
 
-@settings(deadline=None)
 @given(st.lists(rule_links, max_size=30), st.sampled_from([SAME, DIFFERENT, UNSURE]))
 def test_a_persons_newest_word_always_wins(links: list[Link], kind: LinkKind) -> None:
     said = link("s:1", "s:4", kind, by="ada", minute=99)
     assert together(works(IDS, [*links, said]), "s:1", "s:4") is (kind is SAME)
 
 
-@settings(deadline=None)
 @given(st.lists(rule_links | personal_links, max_size=25))
 def test_every_record_is_in_exactly_one_work(links: list[Link]) -> None:
     found = [i for work in works(IDS, links) for i in work.members]
     assert sorted(found) == IDS
 
 
-@settings(deadline=None)
 @given(st.lists(rule_links | personal_links, max_size=20), st.lists(rule_links, max_size=10))
 def test_adding_records_never_splits_what_a_person_joined(links: list[Link], more: list[Link]) -> None:
     said = [*links, link("s:0", "s:1", SAME, by="ada", minute=99)]

@@ -32,20 +32,20 @@ def clusters(given_records: list[Record]) -> list[tuple[str, ...]]:
     return [w.members for w in works((r.id for r in given_records), as_links(judge_records(given_records)))]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(records, max_size=14), st.integers(0, 999))
 def test_the_order_of_records_does_not_matter(some: list[Record], seed: int) -> None:
     mixed = random.Random(seed).sample(some, len(some))
     assert judge_records(mixed) == judge_records(some)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(records)
 def test_an_exact_copy_always_joins(record: Record) -> None:
     assert clusters([record, replace(record, id="z:1")]) == [(record.id, "z:1")]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.integers(2, 60))
 def test_any_number_of_copies_is_one_work(copies: int) -> None:
     assert len(clusters([again(f"file:{n:03}") for n in range(copies)])) == 1
@@ -60,7 +60,7 @@ def changed(text: str) -> list[str]:
     ]  # fmt: skip
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(titles, st.integers(0, 11))
 def test_spelling_does_not_matter(title: str, way: int) -> None:
     one = replace(sparse("openalex:W1"), title=title)

@@ -114,7 +114,7 @@ AUTHORS = st.lists(
         max_size=4,
     )
 )
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_every_entry_comes_back_whole_from_nasty_records(records: list[Record]) -> None:
     entries = read(written(*records)).entries
     assert len(entries) == len(records)

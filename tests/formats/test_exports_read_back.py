@@ -193,7 +193,7 @@ RECORDS = st.builds(
 
 @pytest.mark.parametrize("name", FORMATS)
 @given(record=RECORDS)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_any_article_comes_back(name: str, record: Record) -> None:
     (back,) = there_and_back(name, [(record, Extras())])
     compared(name, record, back)

@@ -78,7 +78,7 @@ def garbled(text: str, put: list[tuple[float, str]]) -> str:
     return text
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(whole=st.sampled_from(WHOLE), cut=st.tuples(st.floats(0, 1), st.floats(0, 1)), encoding=ENCODINGS)
 @example(whole=EMBASE, cut=(0.0, 0.5), encoding="utf-8")
 def test_of_a_file_that_was_cut_every_entry_is_accounted_for(
@@ -103,7 +103,7 @@ def test_beginnings_of_entries_that_were_garbled_once_are_accounted_for(
     assert isinstance(account, LitrevError) or account.adds_up, account
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     whole=st.sampled_from(WHOLE),
     cut=st.tuples(st.floats(0, 1), st.floats(0, 1)),
@@ -118,7 +118,7 @@ def test_garbled_files_are_read_or_refused_in_words(
     account_or_refusal(garbled(shortened(whole, cut), put).encode(encoding, "replace"))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.binary(max_size=400))
 def test_any_bytes_at_all_are_read_or_refused_in_words(raw: bytes) -> None:
     account_or_refusal(raw)

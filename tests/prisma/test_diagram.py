@@ -107,7 +107,7 @@ labels = st.text(min_size=1, max_size=160)
 tallies = st.lists(st.tuples(labels, st.integers(1, 99_999)), max_size=15)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(tallies, tallies, st.booleans(), st.booleans(), st.sampled_from(["en", "fr"]), st.sampled_from(Width), labels)
 def test_whatever_people_call_their_reasons_it_fits(
     reasons: list[tuple[str, int]],

@@ -223,7 +223,6 @@ def test_reasons_are_kept_in_the_protocols_order() -> None:
 
 
 @given(st.lists(st.sampled_from([Verdict.INCLUDE, Verdict.EXCLUDE, Verdict.MAYBE]), max_size=8), st.data())
-@settings(deadline=None)
 def test_undo_restores_the_exact_former_state(verdicts: list[Verdict], data: st.DataObject) -> None:
     room = Room()
     session = room.open()
@@ -312,5 +311,5 @@ class Reviewer(RuleBasedStateMachine):
         assert self.session.advance.left == 0 or self.session.current is not None
 
 
-Reviewer.TestCase.settings = settings(max_examples=60, stateful_step_count=25, deadline=None)
+Reviewer.TestCase.settings = settings(max_examples=60, stateful_step_count=25)
 TestReviewer = Reviewer.TestCase

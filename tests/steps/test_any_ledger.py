@@ -177,7 +177,7 @@ def lists_of(page: str) -> tuple[list[dict[str, Any]], dict[str, set[int]]]:
     return held["works"], {key: set(places) for key, places in lists.items()}
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(history)
 def test_the_counts_of_any_ledger_add_up_and_the_page_lists_every_work_where_it_is_counted(happened: list[Any]) -> None:
     set_language("en")

@@ -132,7 +132,7 @@ COPIES = st.builds(
     events=subsets(2).map(lambda chosen: tuple(an_event(an_id(300 + n), seconds=n) for n in chosen)),
     dedupes=subsets(1),
 )
-some = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+some = settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @some

@@ -15,7 +15,7 @@ from litrev.store import Store, open_store
 
 pytest_plugins = ["ledger_fixtures"]
 
-_quick = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+_quick = settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 _names = count()
 """Every example has runs and records of its own, so that one ledger serves them all."""
 
