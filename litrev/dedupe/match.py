@@ -12,7 +12,7 @@ from itertools import chain
 
 from litrev.dedupe.block import candidates
 from litrev.dedupe.cluster import Group, group
-from litrev.dedupe.crew import Crew, crew_of, flat, pack, raised, unpack
+from litrev.dedupe.crew import Crew, Task, crew_of, flat, pack, raised, unpack
 from litrev.dedupe.judge import Pair, Versions, judge
 from litrev.dedupe.prepare import Prepared, prepare
 from litrev.dedupe.sift import worth_a_word
@@ -105,13 +105,22 @@ def _in_order(forms: Iterable[Prepared]) -> list[Prepared]:
 
 
 def _prepared_by(crew: Crew, rows: Sequence[Mapping[str, str]]) -> Iterator[Prepared]:
-    pieces = (pack([dict(row) for row in rows[n : n + _PIECE]]) for n in range(0, len(rows), _PIECE))
-    return map(raised, chain.from_iterable(map(unpack, crew(prepare_piece, pieces))))
+    pieces = ([dict(row) for row in rows[n : n + _PIECE]] for n in range(0, len(rows), _PIECE))
+    return chain.from_iterable(crew.work_through(_PREPARING, pieces))
 
 
 def prepare_piece(piece: bytes) -> bytes:
-    """What one process does with packed rows."""
-    return pack([flat(prepare(record_from_row(row))) for row in unpack(piece)])
+    """What another process does with packed rows."""
+    return pack([flat(form) for form in _prepare_rows(unpack(piece))])
+
+
+def _prepare_rows(rows: Sequence[Mapping[str, str]]) -> list[Prepared]:
+    return [prepare(record_from_row(row)) for row in rows]
+
+
+_PREPARING: Task[Sequence[Mapping[str, str]], Iterable[Prepared]] = Task(
+    here=_prepare_rows, there=prepare_piece, packed=pack, unpacked=lambda answer: list(map(raised, unpack(answer)))
+)
 
 
 def _judged(
@@ -119,16 +128,21 @@ def _judged(
 ) -> Iterator[tuple[int, list[Pair]]]:
     """How many candidates have been judged, and what is worth saying of the last of them."""
     steps = [(start, min(start + _PIECE, len(firsts))) for start in range(0, len(firsts), _PIECE)]
-    if crew is None:
-        for start, end in steps:
-            yield end, _worth_a_word(prepared, firsts[start:end], seconds[start:end], versions)
-        return
-    pieces = (_piece(prepared, firsts[start:end], seconds[start:end], versions) for start, end in steps)
-    for (_start, end), answer in zip(steps, crew(judge_piece, pieces), strict=True):
-        yield (
-            end,
-            [Pair(a=a, b=b, kind=LinkKind(kind), score=score, why=why) for a, b, kind, score, why in unpack(answer)],
-        )
+
+    def here(step: tuple[int, int]) -> list[Pair]:
+        return _worth_a_word(prepared, firsts[slice(*step)], seconds[slice(*step)], versions)
+
+    def packed(step: tuple[int, int]) -> bytes:
+        return _piece(prepared, firsts[slice(*step)], seconds[slice(*step)], versions)
+
+    judging = Task(here=here, there=judge_piece, packed=packed, unpacked=_pairs)
+    answers = crew.work_through(judging, steps) if crew else map(here, steps)
+    for (_start, end), answer in zip(steps, answers, strict=True):
+        yield end, answer
+
+
+def _pairs(answer: bytes) -> list[Pair]:
+    return [Pair(a=a, b=b, kind=LinkKind(kind), score=score, why=why) for a, b, kind, score, why in unpack(answer)]
 
 
 def _worth_a_word(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import chain
 from typing import NamedTuple
 from urllib.parse import unquote
@@ -187,5 +188,6 @@ def _pages(text: str) -> tuple[str, str]:
     return first, last
 
 
+@lru_cache(maxsize=20_000)
 def _journal(text: str) -> str:
     return " ".join(_JOURNAL_NOISE.sub(" ", to_latin(text).replace("'", " ").replace("’", " ")).split())
