@@ -17,7 +17,7 @@ import pytest
 
 from litrev.cli.main import run
 from litrev.errors import ConflictError, InputError, UsageError
-from litrev.model import Verdict
+from litrev.model import LinkKind, Verdict
 from litrev.review import Review
 from litrev.screening.allotment import Way
 from litrev.screening.outcome import State
@@ -30,8 +30,9 @@ from litrev.steps.deduplicating import dedupe
 from litrev.steps.duties import todo
 from litrev.steps.ledger import corpus, where_works_stand
 from litrev.steps.merging import Merged, merge
-from litrev.steps.regrouping import merge_records, split
+from litrev.steps.regrouping import merge_records, split, undo_by_hand
 from litrev.steps.resolving import resolve
+from litrev.steps.reviewing import review_pairs
 from litrev.steps.screening import screen
 from litrev.steps.sharing import share
 from litrev.store import open_store
@@ -241,6 +242,53 @@ def test_who_was_renamed_has_decided_what_was_decided_under_the_old_id(copies: C
     third = copies("third")
     change(third, "{id: bo, role: reviewer}", "{id: beatrix, role: reviewer, formerly: [bo]}")
     assert merge(third, [ada.folder / "b.jsonl"]).taken[0].strangers == ()
+
+
+def works_of(review: Review) -> list[tuple[str, ...]]:
+    protocol = review.load()
+    with open_store(review.store_path) as store:
+        return [work.members for work in corpus(protocol, store).works if len(work.members) > 1]
+
+
+def test_who_was_renamed_takes_back_what_they_joined_under_the_old_id_in_every_copy(
+    copies: Callable[[str], Review],
+) -> None:
+    bo, ada = copies("bo"), copies("ada")
+    dedupe(bo, now=clock(START))
+    merge_records(bo, ["openalex:W1000", "pubmed:1000"], reviewer="bo", now=clock(START))
+    with review_pairs(bo, reviewer="bo", now=clock(START)) as answering:
+        answering.session.answer(LinkKind.SAME)
+    merge(ada, [bo.folder])
+    assert len(works_of(ada)) == 2
+    change(bo, "{id: bo, role: reviewer}", "{id: beatrix, role: reviewer, formerly: [bo]}")
+    for other in ("ada", "cy"):
+        with pytest.raises(UsageError, match="nothing of"):
+            undo_by_hand(bo, LinkKind.SAME, reviewer=other)
+    undo_by_hand(bo, LinkKind.SAME, reviewer="beatrix", now=clock(START))
+    with review_pairs(bo, reviewer="beatrix", now=clock(START)) as answering:
+        left = answering.session.advance.left
+        assert answering.session.undo() is not None
+        assert answering.session.undo() is None
+        assert answering.session.advance.left == left + 1
+    assert works_of(bo) == []
+    merge(ada, [file_of(bo, "beatrix")])
+    assert works_of(ada) == [], "whose review.yaml still has the old id"
+
+
+def test_what_a_person_said_under_two_ids_is_taken_back_step_by_step(copies: Callable[[str], Review]) -> None:
+    review = copies("bo")
+    dedupe(review, now=clock(START))
+    two = ["openalex:W1000", "pubmed:1000"]
+    merge_records(review, two, reviewer="bo", now=clock(START))
+    change(review, "{id: bo, role: reviewer}", "{id: beatrix, role: reviewer, formerly: [bo]}")
+    split(review, two[:1], reviewer="beatrix", now=clock(START))
+    assert works_of(review) == []
+    undo_by_hand(review, LinkKind.DIFFERENT, reviewer="beatrix", now=clock(START))
+    assert works_of(review) == [tuple(two)]
+    undo_by_hand(review, LinkKind.SAME, reviewer="beatrix", now=clock(START))
+    assert works_of(review) == []
+    with pytest.raises(UsageError, match="nothing of beatrix"):
+        undo_by_hand(review, LinkKind.SAME, reviewer="beatrix")
 
 
 def test_who_leaves_blocks_nothing(copies: Callable[[str], Review]) -> None:
