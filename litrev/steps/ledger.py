@@ -13,7 +13,7 @@ from litrev.model import Decision, Event, EventKind, Link, Record, Run, RunStatu
 from litrev.protocol import Protocol, SourceEntry
 from litrev.review import Review
 from litrev.screening.outcome import newest_by_reviewer, order_of
-from litrev.screening.resolutions import resolutions
+from litrev.screening.resolutions import in_force, resolutions
 from litrev.screening.rules import Mark, marks, ruled
 from litrev.screening.stages import rules_from_protocol
 from litrev.screening.standing import Standing, standing
@@ -34,10 +34,11 @@ def open_ledger(review: Review, protocol: Protocol) -> Store:
 def decisions_of(protocol: Protocol, store: Store) -> list[Decision]:
     """Every decision, under the id that its reviewer has today; the oldest first.
 
-    What settled a disagreement stands among them as a verdict of `RESOLUTION`. Whoever counts verdicts reads them here.
+    What settled a disagreement stands among them as a verdict of `RESOLUTION`, unless it was taken back. Whoever counts
+    verdicts reads them here.
     """
     decisions = [_under_todays_id(protocol, decision) for decision in store.decisions()]
-    settled = resolutions(store.events(EventKind.RESOLUTION))
+    settled = in_force(resolutions(store.events(EventKind.RESOLUTION)))
     if not settled:
         return decisions
     return sorted([*decisions, *(resolution.as_decision() for resolution in settled)], key=order_of)
