@@ -92,13 +92,15 @@ def votes_of(held: Verdicts) -> tuple[Decision, ...]:
     return tuple(held[who] for who in sorted(held) if who != RESOLUTION)
 
 
-def may_be_told(held: Verdicts, rules: StageRules) -> bool:
-    """Whether anybody may see what is held of one work at a stage: at a blind one not before enough have decided."""
-    return not rules.blind or outcome_of(held, rules).state is not State.PENDING
+def may_be_told(held: Verdicts, rules: StageRules, awaited: frozenset[str] = frozenset()) -> bool:
+    """Whether anybody may see what is held of one work at a stage: at a blind one not before enough have decided, nor
+    before all who are `awaited` have."""
+    return not rules.blind or outcome_of(held, rules, awaited).state is not State.PENDING
 
 
 def told(where: Standing, work: str, stage: str) -> tuple[Decision, ...]:
     """The verdicts on a work at a stage that anybody may see, resolutions aside, the oldest first."""
     held = where.verdicts.get((work, stage), {})
-    votes = votes_of(held) if may_be_told(held, where.stages[where.number(stage)]) else ()
+    rules, awaited = where.stages[where.number(stage)], where.awaited(work, stage)
+    votes = votes_of(held) if may_be_told(held, rules, awaited) else ()
     return tuple(sorted(votes, key=order_of))

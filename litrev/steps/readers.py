@@ -14,9 +14,9 @@ from litrev.screening.draws import pilot_of
 from litrev.screening.outcome import State
 from litrev.screening.queue import by_id, waiting
 from litrev.screening.resolutions import How, Resolution, resolutions
-from litrev.screening.stages import StageRules, rules_from_protocol
-from litrev.screening.standing import Standing, standing
-from litrev.steps.ledger import Corpus, corpus, decisions_of, events_of
+from litrev.screening.stages import StageRules
+from litrev.screening.standing import Standing
+from litrev.steps.ledger import Corpus, corpus, decisions_of, events_of, stand
 from litrev.store import Store
 
 
@@ -88,7 +88,7 @@ def read(protocol: Protocol, store: Store) -> Readers:
     """The review as its readers meet it."""
     counted = corpus(protocol, store)
     decisions = decisions_of(protocol, store)
-    where = standing(counted.screened, decisions, rules_from_protocol(protocol))
+    where = stand(protocol, store, counted, decisions)
     return Readers(protocol, counted, tuple(decisions), tuple(events_of(protocol, store)), where)
 
 
