@@ -10,6 +10,7 @@ import sys
 import zipfile
 from collections.abc import Callable, Sequence
 from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -17,7 +18,7 @@ import pytest
 
 from litrev.cli.main import run
 from litrev.errors import ConflictError, ExitCode, InputError, UsageError
-from litrev.model import LinkKind, Verdict
+from litrev.model import LinkKind, Page, RunStatus, Verdict
 from litrev.review import Review
 from litrev.screening.allotment import Way
 from litrev.screening.outcome import State
@@ -221,6 +222,44 @@ def change(review: Review, *texts: str) -> None:
         assert old in text
         text = text.replace(old, new)
     review.protocol_file.write_text(text, encoding="utf-8")
+
+
+def goes_on(review: Review, found: str) -> None:
+    """Take up the search that is not finished: one page more, with a record of today."""
+    page = Page(raw=b"", request="GET", cursor=None, announced=3)
+    with open_store(review.store_path) as store:
+        (run,) = [run for run in store.runs() if run.status is RunStatus.PARTIAL]
+        record = replace(pair(0)[1], id=found, title=f"A page of {review.folder.name}")
+        kept = store.add_page(run, number=2, file="p2", sha256=found, page=page, items=[record], at=START).run
+        store.save_run(replace(kept, status=RunStatus.COMPLETE, finished=START + timedelta(minutes=1)))
+
+
+def test_where_a_search_went_on_in_both_copies_the_persons_files_still_merge(copies: Callable[[str], Review]) -> None:
+    origin = copies("before")
+    with open_store(origin.store_path) as store:
+        unfinished = replace(store.runs("pubmed")[0], id="f" * 32, announced=3, started=START, finished=None)
+        store.add_run(replace(unfinished, status=RunStatus.PARTIAL, pages=0, fetched=0))
+        page = Page(raw=b"", request="GET", cursor="next", announced=3)
+        found = [pair(0)[1], pair(1)[1]]
+        store.add_page(unfinished, number=1, file="p1", sha256="1", page=page, items=found, at=START)
+        (run_,) = [run for run in store.runs() if run.id == "f" * 32]
+        store.save_run(replace(run_, status=RunStatus.PARTIAL))
+    one, other = (Review(Path(shutil.copytree(origin.folder, origin.folder.with_name(name)))) for name in ("a", "b"))
+    goes_on(one, "pubmed:7001")
+    goes_on(other, "pubmed:7002")
+    read(one, "ada", lambda _work: Verdict.INCLUDE, clock(START))
+    read(other, "bo", lambda _work: Verdict.INCLUDE, clock(START))
+    with pytest.raises(ConflictError, match="taken up again") as told:
+        merge(one, [other.folder])
+    assert "litrev share" in told.value.hint
+    (taken,) = merge(one, [file_of(other, "bo")]).taken
+    assert (taken.gained.runs, taken.unknown_records) == (0, 1), "what only the other search found is named"
+    standing = standing_of(one)
+    assert standing.positions["pubmed:7001"].state is State.PENDING
+    assert "pubmed:7002" not in standing.positions
+    assert standing.positions["pubmed:1000"].state is State.PENDING
+    assert standing.positions["pubmed:1000"].stage == "full_text", "both have read it"
+    assert all(check.holds for check in prisma(one).checks)
 
 
 # Settled in two copies
