@@ -64,7 +64,7 @@ def _show_weights(weighing: Weighing, policy: Policy) -> None:
     said = sorted((w for w in weighing.weights if w.bits is not None), key=lambda w: -abs(w.bits or 0))
     rows = [(decimal(w.bits or 0, 1, signed=True), field_label(w.feature), told(w.words)) for w in said]
     for bits, words in (
-        (weighing.prior, _("to begin with: two records that look alike are more often two works")),
+        (weighing.prior, _("to begin with: two records that are compared at all have something in common")),
         (weighing.bits, _("in all; +1 makes one work twice as likely")),
     ):
         rows.append((decimal(bits, 1, signed=True), "", words))
