@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import fields, replace
 
 import pytest
-from hard_records import BODY, EVERY_TYPE, FRENCH, JUNIOR, SINGLE_KEYWORD
+from hard_records import BODY, EVERY_TYPE, FRENCH, HARD_URL, JUNIOR, SINGLE_KEYWORD
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -71,7 +71,7 @@ def clean_works() -> list[Record]:
             title=f"Émigration & Ψ-santé: 50 % of #1_α, p<0.05, no {number}",
             abstract=(Section("Care & rights, p<0.05.", "BACKGROUND"), Section("AB - is no tag; 50 %.", "METHODS")),
             authors=tuple(body if author == BODY else author for author in work.authors),
-            url=f"https://example.org/a_b?c=%20d&e=100%25#f~g{number}",
+            url=f"{HARD_URL}{number}",
         )
         for number, work in enumerate(EVERY_TYPE)
     ]

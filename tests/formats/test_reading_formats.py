@@ -281,6 +281,18 @@ def test_unknown_columns_are_named_and_can_be_told() -> None:
             told_fields(wrong)
 
 
+ADDRESS = "https://example.org/?a=1&copy=1&lt=2&amp=3"
+
+
+@pytest.mark.parametrize("given", [ADDRESS, ADDRESS.replace("&", "&amp;"), f'<a href="x">{ADDRESS}</a>'])
+def test_an_address_keeps_what_looks_like_an_entity(given: str) -> None:
+    told = f"See {given} for R&amp;D, p&lt;0.05 and caf&eacute;s"
+    record = one(f"TY  - JOUR\nTI  - Care\nUR  - {given}\nN1  - {told}\nAB  - {told}\nER  - \n", "ris")
+    assert record.url == ADDRESS
+    assert ("N1", f"See {ADDRESS} for R&D, p<0.05 and cafés") in record.extra
+    assert record.abstract_text == f"See {ADDRESS} for R&D, p<0.05 and cafés"
+
+
 def test_a_row_that_names_nothing_is_rejected_with_its_line() -> None:
     reject = read('Title,Year\n"Care, and\nlaw",2019\n,2020\n', "csv").items[1]
     assert isinstance(reject, Reject)
