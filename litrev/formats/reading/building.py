@@ -132,10 +132,13 @@ class _Building:
     def _dates(self) -> None:
         years = [(name, date_of(text)) for name, text in self.values.get(Field.YEAR, ())]
         dates = [(name, date_of(text)) for name, text in self.values.get(Field.DATE, ())]
-        best = Published()
+        best, former = Published(), ("", "")
         for (name, found), given in zip([*years, *dates], self._given_dates(), strict=True):
-            if not best.year:
-                best = found if found.year or not best.as_given else best
+            if not best.year and (found.year or not best.as_given):
+                self.draft.keep(*former)  # words that tell no year
+                best, former = found, (name, given)
+            elif not best.year:
+                self.draft.keep(name, given)
             elif found.year is None:  # `AUG` beside a year
                 joined = date_of(f"{best.year} {found.as_given}")
                 best = joined if joined.iso.count("-") and not joined.as_given else best

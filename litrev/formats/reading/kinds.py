@@ -38,6 +38,17 @@ ZOTERO = {
     "thesis": D.THESIS, "webpage": D.WEBPAGE, "blogPost": D.WEBPAGE, "forumPost": D.WEBPAGE, "dataset": D.DATASET,
     "computerProgram": D.SOFTWARE, "document": D.OTHER, "manuscript": D.OTHER,
 }  # fmt: skip
+ENDNOTE = {
+    "journal article": D.ARTICLE, "electronic article": D.ARTICLE, "magazine article": D.ARTICLE,
+    "newspaper article": D.ARTICLE, "book": D.BOOK, "edited book": D.BOOK, "electronic book": D.BOOK,
+    "book section": D.CHAPTER, "electronic book section": D.CHAPTER, "conference paper": D.CONFERENCE,
+    "conference proceedings": D.CONFERENCE, "thesis": D.THESIS, "report": D.REPORT, "government document": D.REPORT,
+    "web page": D.WEBPAGE, "blog": D.WEBPAGE, "dataset": D.DATASET, "online database": D.DATASET,
+    "pamphlet": D.BOOK, "serial publication": D.BOOK, "classical work": D.BOOK, "ancient text": D.BOOK,
+    "encyclopedia": D.CHAPTER, "dictionary": D.CHAPTER, "standard": D.REPORT, "grant": D.REPORT,
+    "aggregated database": D.DATASET, "electronic source": D.WEBPAGE, "computer program": D.SOFTWARE,
+    "generic": D.OTHER, "unpublished work": D.OTHER, "manuscript": D.OTHER,
+}  # fmt: skip
 # Words beside a type, and the types of tables; the first that fits decides.
 _WORDS = (
     ("retraction notice", D.RETRACTION), ("retraction of publication", D.RETRACTION), ("retraction", D.RETRACTION),
