@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from litrev.formats.entry import TYPE_TAG
 from litrev.formats.pubmed_dates import Published
 from litrev.formats.reading.dates import date_of
 from litrev.formats.reading.draft import Draft, Field, Repair, shown
@@ -261,11 +262,20 @@ class _Building:
         if len(split) > len(given):
             self.draft.repairs.append(Repair.KEYWORDS)
         listed = [part for _name, text in self.values.get(Field.KEYWORDS, ()) for part in _keywords(text, alone=True)]
-        self._set("keywords", tuple(dict.fromkeys(filter(None, map(shown, (*split, *listed))))))
+        words = dict.fromkeys(filter(None, map(shown, (*split, *listed))))
+        self._set("keywords", tuple(word for word in words if not self._tells_type(word)))
         mesh = [shown(text) for _name, text in self.values.get(Field.MESH, ())]
         self._set("mesh", tuple(dict.fromkeys(mesh)))
         said = [part for _name, text in self.values.get(Field.LANGUAGE, ()) for part in re.split(r"[;,]\s*", text)]
         self._set("languages", tuple(dict.fromkeys(filter(None, map(language_code, said)))))
+
+    def _tells_type(self, word: str) -> bool:
+        """Whether it is our own tag for a kind of article, which then is the type."""
+        kind = word.removeprefix(TYPE_TAG)
+        if kind == word or kind not in set(DocumentType) or self.known.get("type", kind) != kind:
+            return False
+        self.known["type"] = DocumentType(kind)
+        return True
 
 
 def _keywords(text: str, *, alone: bool) -> list[str]:
