@@ -280,6 +280,21 @@ def test_the_columns_of_known_programs_are_recognised(name: str) -> None:
     assert len(record.authors) == (1 if name == "French" else 2)
 
 
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [
+        ("Review; Early Access", DocumentType.REVIEW),
+        ("Article; Proceedings Paper", DocumentType.ARTICLE),
+        ("Proceedings Paper", DocumentType.CONFERENCE),
+        ("Article; Early Access", DocumentType.ARTICLE),
+    ],
+)
+def test_several_words_for_a_type_in_one_cell_are_read_one_by_one(said: str, kind: DocumentType) -> None:
+    table = f"Publication Type,Article Title,Document Type,UT (Unique WOS ID)\nJ,Care,{said},WOS:1\n"
+    assert one(table, "csv").type is kind
+    assert one(f"TY  - JOUR\nTI  - Care\nM3  - {said}\nER  - \n", "ris").type is kind
+
+
 def test_a_workbook_is_read_as_its_table() -> None:
     from openpyxl import Workbook  # noqa: PLC0415 - slow to import
 

@@ -174,10 +174,18 @@ def test_web_of_sciences_types_are_taken_for_what_they_are(head: str, kind: Docu
     assert record.journal != "CARE"
 
 
-def test_a_retracted_publication_is_an_article_that_was_retracted() -> None:
-    text = "FN Clarivate Analytics Web of Science\nVR 1.0\nPT J\nTI Care\nDT Article; Retracted Publication\nER\nEF\n"
-    for record in (one(text, "wos"), one("PT\tTI\tDT\tSO\tUT\nJ\tCare\tArticle; Retracted Publication\tA\tB\n", "csv")):
-        assert (record.type, record.retracted) == (DocumentType.ARTICLE, True)
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("FN ISI Export Format\nVR 1.0\nPT J\nTI Care\nDT Article; Retracted Publication\nER\nEF\n", "wos"),
+        ("PT\tTI\tDT\tSO\tUT\nJ\tCare\tArticle; Retracted Publication\tA\tWOS:1\n", "csv"),
+        ("Article Title,Document Type,UT (Unique WOS ID)\nCare,Article; Retracted Publication,WOS:1\n", "csv"),
+        ("TY  - JOUR\nTI  - Care\nM3  - Retracted\nDB  - Scopus\nER  - \n", "ris"),
+    ],
+)
+def test_a_retracted_publication_is_an_article_that_was_retracted(text: str, kind: str) -> None:
+    record = one(text, kind)
+    assert (record.type, record.retracted) == (DocumentType.ARTICLE, True)
 
 
 def test_long_lines_of_an_abstract_are_its_paragraphs() -> None:

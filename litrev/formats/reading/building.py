@@ -11,7 +11,7 @@ from litrev.formats.entry import TYPE_TAG
 from litrev.formats.pubmed_dates import Published
 from litrev.formats.reading.dates import date_of
 from litrev.formats.reading.draft import Draft, Field, Repair, shown
-from litrev.formats.reading.kinds import refined
+from litrev.formats.reading.kinds import is_retracted, refined
 from litrev.model import Author, DocumentType, Notice, Record, Reject, Section
 from litrev.text import bare_doi, bare_pmcid, bare_pmid, fold, language_code, plain
 
@@ -51,7 +51,7 @@ def build(
         other_ids=tuple(dict.fromkeys(draft.other_ids)),
         extra=tuple(draft.extra),
         notices=notices,
-        retracted=retracted,
+        retracted=retracted or is_retracted(known.get("source_types", ())),
         **known,
     )
 

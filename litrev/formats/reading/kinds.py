@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 
 from litrev.model import DocumentType as D
 from litrev.text import fold
@@ -74,8 +75,24 @@ def refined(kind: D | None, words: Iterable[str]) -> D:
     """The type that the entry's own type and the words beside it amount to."""
     if kind not in _OPEN:
         return kind or D.ARTICLE
-    known = sorted((word for word in map(fold, words) if word in _TABLE), key=_ORDER.__getitem__)
+    known = sorted((word for word in _each(words) if word in _TABLE), key=_ORDER.__getitem__)
     if not known:
         return kind or D.ARTICLE
     found = _TABLE[known[0]]
     return kind if kind is not None and found in (D.ARTICLE, D.OTHER) else found
+
+
+def is_retracted(words: Iterable[str]) -> bool:
+    """Whether the words for the type say that it was (Web of Science, Scopus)."""
+    return not {"retracted publication", "retracted"}.isdisjoint(_each(words))
+
+
+def _each(words: Iterable[str]) -> Iterator[str]:
+    """The words one by one: Web of Science's tables say `Review; Early Access`.
+
+    An article that was a talk once, `Article; Proceedings Paper`, is an article.
+    """
+    for word in words:
+        parts = re.split(r"\s*;\s*", fold(word))
+        talk = "proceedings paper" if "article" in parts else ""
+        yield from (part for part in parts if part != talk)

@@ -16,7 +16,6 @@ from litrev.formats.reading.content import Content
 from litrev.formats.reading.draft import Draft, Field, Reading, Repair
 from litrev.formats.reading.kinds import refined
 from litrev.formats.reading.wos_tags import fill as fill_tagged
-from litrev.formats.reading.wos_tags import is_retracted as is_retracted_by_tags
 from litrev.i18n import _
 from litrev.text import bare_pmid, typed
 
@@ -89,13 +88,10 @@ def read(content: Content, source: str, told: Mapping[str, Field] | None = None)
         for n, text in enumerate(cells[len(header) :]):
             draft.keep(f"column {len(header) + n + 1}", text)
         if is_tagged(header):
-            values = _tagged(draft, header, cells, told or {})
-            fill_tagged(draft, values)
-            retracted = is_retracted_by_tags(values)
+            fill_tagged(draft, _tagged(draft, header, cells, told or {}))
         else:
             _fill(draft, header, cells, fields)
-            retracted = _is_retracted(header, cells)
-        item = build(draft, source, raw, f"line {line}", retracted=retracted)
+        item = build(draft, source, raw, f"line {line}", retracted=_is_retracted(header, cells))
         yield Reading(item, line, raw, tuple(dict.fromkeys(draft.repairs)))
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from litrev.formats.reading.building import build
 from litrev.formats.reading.content import Content
 from litrev.formats.reading.draft import Draft, Reading, Repair
-from litrev.formats.reading.wos_tags import LISTS, fill, is_retracted
+from litrev.formats.reading.wos_tags import LISTS, fill
 
 _TAG = re.compile(r"([A-Z][A-Z0-9])(?: (.*)|\s*)")
 _ANY_TAG = re.compile(r"^([A-Z][A-Z0-9])(?= |[^\S\n]*$)", re.MULTILINE)
@@ -91,10 +91,9 @@ def _reading(entry: _Entry, content: Content, source: str) -> Reading:
         draft.repairs.append(Repair.END)
     if content.is_mended(entry.line, entry.line + len(entry.raw) - 1):
         draft.repairs.append(Repair.ENCODING)
-    values = [(tag, _text(tag, lines)) for tag, lines in entry.values]
-    fill(draft, values)
+    fill(draft, [(tag, _text(tag, lines)) for tag, lines in entry.values])
     raw = "\n".join(entry.raw).rstrip("\n")
-    item = build(draft, source, raw, f"line {entry.line}", retracted=is_retracted(values))
+    item = build(draft, source, raw, f"line {entry.line}")
     return Reading(item, entry.line, raw, tuple(dict.fromkeys(draft.repairs)))
 
 

@@ -1,6 +1,6 @@
 """What the tags of Web of Science say, in its plain text and as columns of its tables.
 
-As in its list of field tags (webofscience.help.clarivate.com, Core Collection Field Tags) and in exports of 2005-2025.
+As the filters of reference managers take them, and as exports of 2005-2025 have them.
 """
 
 from __future__ import annotations
@@ -26,7 +26,6 @@ LISTS = frozenset(("AU", "AF", "BA", "BF", "BE", "CA", "GP", "C1", "C3", "CR"))
 """Tags with one value a line."""
 _PEOPLE = ("AU", "AF", "BA", "BF", "BE", "CA")
 _TALK = "proceedings paper"
-_RETRACTED = "retracted publication"
 
 
 def fill(draft: Draft, values: Sequence[tuple[str, str]]) -> None:
@@ -50,11 +49,6 @@ def fill(draft: Draft, values: Sequence[tuple[str, str]]) -> None:
             _orcids(draft, text)
         elif tag not in _PEOPLE:
             draft.add(TAGS.get(tag, Field.EXTRA), tag, text)
-
-
-def is_retracted(values: Iterable[tuple[str, str]]) -> bool:
-    """Whether the document type says so."""
-    return any(tag == "DT" and _RETRACTED in fold(text) for tag, text in values)
 
 
 def _given(values: Iterable[tuple[str, str]]) -> dict[str, str]:
