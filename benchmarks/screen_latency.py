@@ -65,7 +65,7 @@ def records(count: int) -> Iterator[Record]:
 
 
 def fill(store: Store, count: int) -> None:
-    """One complete run, links of one deduplication, and a third of the works decided."""
+    """One complete run, and links of one deduplication."""
     run = Run(id="run", source="pubmed", strategy="pubmed", native_query="care", announced=count, started=START)
     store.add_run(run)
     pages = max(1, count // PAGE)
@@ -78,7 +78,13 @@ def fill(store: Store, count: int) -> None:
     pairs = [(f"pubmed:{n}", f"pubmed:{n + 1}") for n in range(1, count, 20)]
     links = [Link(id=f"l{n}", a=min(pair), b=max(pair), kind=LinkKind.SAME, by="rules", at=START)
              for n, pair in enumerate(pairs)]  # fmt: skip
-    store.add_dedupe("batch", at=START, settings={}, records=count, works=count - len(links), links=links)
+    links += [Link(id=f"u{n}", a=f"pubmed:{n}", b=f"pubmed:{n}0", kind=LinkKind.UNSURE, by="rules", at=START)
+              for n in range(7, count // 10, 10)]  # fmt: skip
+    store.add_dedupe("batch", at=START, settings={}, records=count, works=count - len(pairs), links=links)
+
+
+def decide(store: Store, count: int) -> None:
+    """A third of the works decided by one reviewer."""
     store.add_decisions(
         Decision(
             id=new_id(), record=f"pubmed:{n}", stage="title_abstract", reviewer="ada", seconds=30.0,
@@ -93,6 +99,7 @@ def make(folder: Path, count: int) -> Review:
     review = Review(folder)
     with open_store(review.store_path) as store:
         fill(store, count)
+        decide(store, count)
     return review
 
 
