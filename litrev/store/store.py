@@ -14,7 +14,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from sqlalchemy import ColumnElement, Connection, Select, Table, select
+from sqlalchemy import ColumnElement, Connection, Select, Table, select, type_coerce
 
 from litrev.model import RULES, Decision, Event, EventKind, Known, KnownKind, Link, Page, Record, Reject, Run
 from litrev.store import dumping, earlier, failures, finding, ingest, inspecting, merging, migrations, reading, tables
@@ -301,10 +301,12 @@ class Store:
     def decisions(self, stage: str | None = None) -> list[Decision]:
         """Every decision, or those of one stage; the oldest first."""
         table = tables.decisions
-        query = select(table).order_by(table.c.at, table.c.id)
+        columns = [type_coerce(c, tables.PlainText) if c is table.c.criteria else c for c in table.c]
+        query = select(*columns).order_by(table.c.at, table.c.id)
         if stage is not None:
             query = query.where(table.c.stage == stage)
-        return [decision_of(row) for row in self._rows(query)]
+        with self._database.reading() as connection:
+            return [decision_of(row) for row in connection.execute(query)]
 
     # Events
 
