@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
+from operator import attrgetter
 
 from litrev.dedupe import works as works_from_links
 from litrev.model import Decision, Event, EventKind, Link, Record, Run, RunStatus, Work
@@ -36,16 +37,17 @@ def decisions_of(protocol: Protocol, store: Store) -> list[Decision]:
 
     What settled a disagreement stands among them as a verdict of `RESOLUTION`. Whoever counts verdicts reads them here.
     """
-    decisions = [_under_todays_id(protocol, decision) for decision in store.decisions()]
+    today = cache(protocol.id_now)
+    decisions = [
+        decision
+        if today(decision.reviewer) == decision.reviewer
+        else replace(decision, reviewer=today(decision.reviewer))
+        for decision in store.decisions()
+    ]
     settled = resolutions(store.events(EventKind.RESOLUTION))
     if not settled:
         return decisions
     return sorted([*decisions, *(resolution.as_decision() for resolution in settled)], key=order_of)
-
-
-def _under_todays_id(protocol: Protocol, decision: Decision) -> Decision:
-    today = protocol.id_now(decision.reviewer)
-    return decision if today == decision.reviewer else replace(decision, reviewer=today)
 
 
 def events_of(protocol: Protocol, store: Store, kind: EventKind | None = None) -> list[Event]:
@@ -95,21 +97,25 @@ class Corpus:
         return tuple(counted.run.id for counted in self.runs)
 
 
-def corpus(protocol: Protocol, store: Store) -> Corpus:
-    """Read what counts: newest complete runs, their records, and the works that the links make of them."""
+def corpus(protocol: Protocol, store: Store, decisions: Sequence[Decision] | None = None) -> Corpus:
+    """Read what counts: newest complete runs, their records, and the works that the links make of them.
+
+    `decisions`: those of the ledger, where they are read already.
+    """
     runs, left_out = _choose_runs(protocol, store)
-    found: dict[str, list[str]] = {}
-    for record_id, run_id in store.membership([counted.run.id for counted in runs]):
-        found.setdefault(record_id, []).append(run_id)
+    found = _found(store, [counted.run.id for counted in runs])
     clusters = counted_works(found, store.links())
-    works = [Work(work.id, tuple(m for m in work.members if m in found)) for work in clusters]
+    works = [
+        Work(work.id, tuple(m for m in work.members if m in found)) if len(work.members) > 1 else work
+        for work in clusters
+    ]
     work_of = {member: work.id for work in clusters for member in work.members}
-    decided = cache(lambda: _decided_works(protocol, store, work_of))
+    decided = cache(lambda: _decided_works(decisions_of(protocol, store) if decisions is None else decisions, work_of))
     known = _known_works(store, work_of, decided)
     return Corpus(
         runs=tuple(runs),
         left_out=tuple(left_out),
-        records={record: tuple(run_ids) for record, run_ids in found.items()},
+        records=found,
         works=tuple(works),
         clusters={work.id: work for work in clusters},
         work_of=work_of,
@@ -118,18 +124,28 @@ def corpus(protocol: Protocol, store: Store) -> Corpus:
     )
 
 
+def _found(store: Store, run_ids: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Record id -> ids of those of the runs that found it, ordered by both."""
+    found: dict[str, tuple[str, ...]] = {}
+    for run in sorted(set(run_ids)):
+        alone = (run,)
+        for record in store.ids_of(run):
+            found[record] = (*found[record], run) if record in found else alone
+    return dict(sorted(found.items()))
+
+
 def counted_works(found: Collection[str], links: Sequence[Link]) -> list[Work]:
     """The works with a record among `found`, under the smallest id of those, by id.
 
     All records ever linked take part: one that a source no longer gives still holds together what was joined to it.
     """
     linked = {record for link in links for record in (link.a, link.b)}
-    works = []
-    for work in works_from_links(linked.union(found), links):
+    works = [Work(record, (record,)) for record in found if record not in linked]
+    for work in works_from_links(linked, links):
         counted = next((member for member in work.members if member in found), None)
         if counted is not None:
             works.append(Work(counted, work.members))
-    return sorted(works, key=lambda work: work.id)
+    return sorted(works, key=attrgetter("id"))
 
 
 def where_works_stand(protocol: Protocol, store: Store, counted: Corpus) -> Standing:
@@ -173,13 +189,13 @@ def _marked_works(
     return {work: marked[work] for work in sorted(marked) if work not in known and work not in decided()}
 
 
-def _decided_works(protocol: Protocol, store: Store, work_of: Mapping[str, str]) -> set[str]:
+def _decided_works(decisions: Iterable[Decision], work_of: Mapping[str, str]) -> set[str]:
     """The works that somebody here has decided on and has not taken back."""
     held: dict[tuple[str, str], list[Decision]] = {}
-    for decision in decisions_of(protocol, store):
+    for decision in decisions:
         if decision.record in work_of:
             held.setdefault((work_of[decision.record], decision.stage), []).append(decision)
-    return {work for (work, _stage), decisions in held.items() if newest_by_reviewer(decisions)}
+    return {work for (work, _stage), given in held.items() if newest_by_reviewer(given)}
 
 
 def find_works(store: Store, counted: Corpus, identifier: str, *, exact: bool = True) -> list[str]:

@@ -27,7 +27,7 @@ from litrev.steps.counting import reasons, source_label
 from litrev.steps.drawing import Picture, diagram
 from litrev.steps.grouping import studies_of
 from litrev.steps.ledger import Corpus, corpus, open_ledger, utc_now, where_works_stand
-from litrev.steps.leftovers import left_out
+from litrev.steps.leftovers import left_over
 from litrev.steps.readers import Readers, read
 from litrev.steps.reporting import search_log
 from litrev.steps.works import show_works
@@ -47,6 +47,7 @@ def report_facts(review: Review, protocol: Protocol, at: datetime) -> Facts:
         readers = read(protocol, store)
         log = search_log(protocol, store, at)
         works = _reported(protocol, store, readers.counted, readers.where)
+        over = left_over(review, store.runs(), readers)
     return Facts(
         protocol=protocol,
         log=log,
@@ -60,7 +61,7 @@ def report_facts(review: Review, protocol: Protocol, at: datetime) -> Facts:
         marked=_marked(protocol, readers.counted),
         diagram=_figure(protocol, picture),
         old_criteria=_under_old_criteria(protocol, readers.where),
-        left_over=tuple(left_out(review)),
+        left_over=tuple(over),
     )
 
 
