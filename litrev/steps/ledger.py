@@ -10,7 +10,7 @@ from functools import cache
 from operator import attrgetter
 
 from litrev.dedupe import works as works_from_links
-from litrev.model import Decision, Event, EventKind, Link, Record, Run, RunStatus, Work
+from litrev.model import Decision, Event, EventKind, Link, Run, RunStatus, Work
 from litrev.protocol import Protocol, SourceEntry
 from litrev.review import Review
 from litrev.screening.outcome import newest_by_reviewer, order_of
@@ -19,7 +19,7 @@ from litrev.screening.rules import Mark, marks, ruled
 from litrev.screening.stages import rules_from_protocol
 from litrev.screening.standing import Standing, standing
 from litrev.steps.strategies import LOOKUP, chase_entry, chase_ids
-from litrev.store import Store, open_store
+from litrev.store import Outline, Store, open_store
 
 
 def utc_now() -> datetime:
@@ -182,11 +182,12 @@ def _marked_works(
     rules = ruled(protocol.criteria)
     if not rules:
         return {}
-    described: dict[str, list[Record]] = {}
-    for record in store.outlines(work_of):
+    apart = decided() | set(known)
+    described: dict[str, list[Outline]] = {}
+    for record in store.outlines(record for record, work in work_of.items() if work not in apart):
         described.setdefault(work_of[record.id], []).append(record)
     marked = marks(described, rules)
-    return {work: marked[work] for work in sorted(marked) if work not in known and work not in decided()}
+    return {work: marked[work] for work in sorted(marked)}
 
 
 def _decided_works(decisions: Iterable[Decision], work_of: Mapping[str, str]) -> set[str]:

@@ -224,7 +224,7 @@ class Store:
         with self._database.reading() as connection:
             return reading.newest(connection, list(ids))
 
-    def outlines(self, ids: Iterable[str]) -> Iterator[Record]:
+    def outlines(self, ids: Iterable[str]) -> Iterator[reading.Outline]:
         """Every version of those of `ids` that are known, with no more than its year, kind and languages."""
         for portion in ingest.chunks(ids, 5_000):
             with self._database.reading() as connection:
