@@ -131,24 +131,9 @@ def _screen(app: ScreeningApp) -> str:
     return "".join(segment.text for segment in strips[1])
 
 
-START_UP = """
-import sys
-from litrev.cli.main import run
-import litrev.tui.screen as s
-class Timed(s.WorkScreen):
-    def on_mount(self):
-        super().on_mount()
-        self.call_after_refresh(self.app.exit)
-s.WorkScreen = Timed
-sys.stdin.isatty = sys.stdout.isatty = lambda: True
-s.ScreeningApp.run = lambda self: __import__("asyncio").run(self.run_async(headless=True))
-sys.exit(run(["--review", sys.argv[1], "screen", "--as", "ada"]))
-"""
-
-
 def start_up(review: Review) -> float:
     """Seconds from an interpreter that has nothing loaded to the first work drawn, the best of three."""
-    words = [sys.executable, "-c", START_UP, str(review.folder)]
+    words = [sys.executable, Path(__file__).with_name("screen_start_up.py"), review.folder]
     found = []
     for _round in range(3):
         begun = time.perf_counter()
