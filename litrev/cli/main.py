@@ -264,8 +264,8 @@ def _without_secrets(text: str) -> str:
 
 
 _SELDOM = (50_000, 20, 50)
-"""When Python looks for objects that refer to each other in circles and that nobody holds: litrev makes few of them, and
-a big review has a million objects, which it went through again and again (a third of the time of `litrev todo`)."""
+"""When Python looks for objects that hold each other in circles and that nobody else holds. litrev makes few of them,
+and a big review is a million objects to go through: at Python's own pace that took a third of the time of `todo`."""
 
 
 def main() -> None:

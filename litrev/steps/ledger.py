@@ -71,6 +71,8 @@ class Corpus:
     """In the protocol's order, citation searching last."""
     left_out: tuple[Run, ...]
     """Each strategy's newest run when it is not complete, and runs whose strategy left the protocol."""
+    links: tuple[Link, ...]
+    """Those that count: every person's, and the rules' of the newest deduplication."""
     records: dict[str, tuple[str, ...]]
     """Record id -> ids of the counted runs that found it."""
     works: tuple[Work, ...]
@@ -104,7 +106,8 @@ def corpus(protocol: Protocol, store: Store, decisions: Sequence[Decision] | Non
     """
     runs, left_out = _choose_runs(protocol, store)
     found = _found(store, [counted.run.id for counted in runs])
-    clusters = counted_works(found, store.links())
+    links = tuple(store.links())
+    clusters = counted_works(found, links)
     works = [
         Work(work.id, tuple(m for m in work.members if m in found)) if len(work.members) > 1 else work
         for work in clusters
@@ -115,6 +118,7 @@ def corpus(protocol: Protocol, store: Store, decisions: Sequence[Decision] | Non
     return Corpus(
         runs=tuple(runs),
         left_out=tuple(left_out),
+        links=links,
         records=found,
         works=tuple(works),
         clusters={work.id: work for work in clusters},

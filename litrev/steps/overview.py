@@ -84,7 +84,7 @@ def status(review: Review) -> Status:
         counted = readers.counted
         sources = _sources(protocol, store, counted)
         latest = store.latest_dedupe()
-        unsure = len(doubtful_pairs(store, counted))
+        unsure = len(doubtful_pairs(counted))
         stages = _stages(readers.where)
         is_old = _needs_dedupe(counted, latest)
         command, reason = _next(

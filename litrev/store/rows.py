@@ -118,8 +118,10 @@ def link_row(link: Link) -> Row:
     return asdict(link)
 
 
-def link_of(row: Values) -> Link:
-    return Link(**{**row, "kind": LinkKind(row["kind"]), "why": tuple(row["why"])})
+def link_of(row: Sequence[Any]) -> Link:
+    """`row`: the values of the columns in their order."""
+    id_, a, b, kind, by, why, score, at, batch = row
+    return Link(id=id_, a=a, b=b, kind=LinkKind(kind), by=by, why=tuple(why), score=score, at=at, batch=batch)
 
 
 def decision_row(decision: Decision) -> Row:

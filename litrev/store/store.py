@@ -284,7 +284,8 @@ class Store:
         found: list[Link] = []
         for condition in (table.c.by != RULES, (table.c.by == RULES) & (table.c.batch == newest)):
             query = select(table).where(condition).order_by(table.c.at, table.c.id)
-            found.extend(link_of(row) for row in self._rows(query))
+            with self._database.reading() as connection:
+                found.extend(link_of(row) for row in connection.execute(query))
         return found
 
     def latest_dedupe(self) -> Dedupe | None:
