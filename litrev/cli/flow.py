@@ -14,7 +14,6 @@ from litrev.i18n import N_, _, ngettext, number
 from litrev.prisma.counts import Counts
 from litrev.prisma.table import to_csv, to_json
 from litrev.steps.counting import Flow, prisma
-from litrev.steps.leftovers import left_out
 from litrev.steps.verdict_words import settled_twice_words
 
 HELP = {
@@ -73,7 +72,7 @@ def prisma_command(
         render.write_file(to_csv(flow.counts))
     else:
         _show(flow)
-    _warn(flow, left_out(review))
+    _warn(flow)
     if output:
         pictures.write(review, output, width, both=both)
     if every:
@@ -148,9 +147,9 @@ def _other_methods(counts: Counts) -> list[tuple[int, str, int | None]]:
     ]
 
 
-def _warn(flow: Flow, left_out: list[str]) -> None:
+def _warn(flow: Flow) -> None:
     """What a person must know before these numbers leave the house; to stderr."""
-    for words in left_out:
+    for words in flow.left_over:
         render.say("⚠ " + words, "yellow")
     if not flow.counts.database_results and not flow.counts.register_results:
         render.say("⚠ " + _("No search is complete: there is nothing to count yet. Next: litrev search"), "yellow")

@@ -11,7 +11,6 @@ from litrev.cli.common import review_of
 from litrev.i18n import N_, _, day, ngettext, number
 from litrev.model import RunStatus
 from litrev.screening.outcome import State
-from litrev.steps.leftovers import left_out
 from litrev.steps.overview import SourceStatus, StageStatus, Status, status
 
 HELP = {"status": N_("Changes nothing.\n\n\b\nExample:\n  litrev status")}
@@ -21,10 +20,9 @@ def status_command(
     ctx: typer.Context,
     json: Annotated[bool, typer.Option("--json", help=_("Print JSON, for programs."))] = False,
 ) -> None:
-    review = review_of(ctx)
-    seen = status(review)
+    seen = status(review_of(ctx))
     render.as_json(_json(seen)) if json else _show(seen)
-    for words in left_out(review):
+    for words in seen.left_over:
         render.say("⚠ " + words, "yellow")
 
 

@@ -320,9 +320,9 @@ def _arms(found: Sequence[Found], works: Iterable[Work]) -> tuple[list[str], lis
     other_ids = frozenset[str]().union(*(f.records for f in found if not f.arm.is_main))
     main, other = [], []
     for work in works:
-        if any(member in main_ids for member in work.members):
+        if not main_ids.isdisjoint(work.members):
             main.append(work.id)
-        elif any(member in other_ids for member in work.members):
+        elif not other_ids.isdisjoint(work.members):
             other.append(work.id)
     return main, other
 

@@ -134,9 +134,7 @@ def pairs(where: Standing, stage: str, works: Collection[str]) -> list[PairAgree
 
 def closed(where: Standing, stage: str) -> list[str]:
     """The works of `stage` with enough verdicts: what may be compared without showing anybody an open verdict."""
-    number = where.number(stage)
-    outcomes = ((work, position.at(number)) for work, position in where.positions.items())
-    return sorted(work for work, outcome in outcomes if outcome is not None and outcome.state is not State.PENDING)
+    return sorted(work for work, outcome in where.outcomes(stage) if outcome.state is not State.PENDING)
 
 
 def _votes(where: Standing, work: str, rules: StageRules) -> dict[str, Decision]:

@@ -73,8 +73,8 @@ def disagreements(
     rules, blind = where.stages[number], frozenset(still_blind)
     by_id = {resolution.id: resolution for resolution in settled}
     found = []
-    for work, position in sorted(where.positions.items()):
-        outcome = position.at(number)
+    for work in sorted(work for work, at in where.verdicts if at == stage):
+        outcome = where.positions[work].at(number)
         if outcome is None or outcome.state is State.PENDING or work in blind:
             continue
         held = where.verdicts.get((work, stage), {})

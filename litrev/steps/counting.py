@@ -17,7 +17,9 @@ from litrev.screening.resolutions import resolutions
 from litrev.screening.stages import rules_from_protocol
 from litrev.sources.registry import SOURCES
 from litrev.steps.grouping import studies_of
-from litrev.steps.ledger import Corpus, CountedRun, corpus, open_ledger, where_works_stand
+from litrev.steps.ledger import Corpus, CountedRun, open_ledger
+from litrev.steps.leftovers import left_over
+from litrev.steps.readers import read
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +34,17 @@ class Flow:
     """False while no `dedupe` has seen the records that count."""
     settled_twice: int = 0
     """Works that were settled twice and differently, in copies that did not know of one another."""
+    left_over: tuple[str, ...] = ()
+    """What the ledger holds and the protocol no longer asks for, in sentences."""
 
 
 def prisma(review: Review) -> Flow:
     """Count and prove. Raises LitrevError when an equation does not hold, which is a fault of the program."""
     protocol = review.load()
     with open_ledger(review, protocol) as store:
-        counted = corpus(protocol, store)
-        where = where_works_stand(protocol, store, counted)
+        readers = read(protocol, store)
+        counted = readers.counted
+        over = left_over(review, store.runs(), readers)
         latest = store.latest_dedupe()
         study_of = studies_of(store, counted)
         settled = resolutions(store.events(EventKind.RESOLUTION))
@@ -47,7 +52,7 @@ def prisma(review: Review) -> Flow:
     counts = count(
         found=[_found(counted, run) for run in counted.runs],
         works=counted.works,
-        places=where.positions,
+        places=readers.where.positions,
         stages=rules_from_protocol(protocol),
         reasons=reasons(protocol),
         automatic=counted.automatic,
@@ -55,8 +60,9 @@ def prisma(review: Review) -> Flow:
         studies=Studies(study_of, previous=(previous.studies, previous.reports) if previous else None),
     )
     deduplicated = latest is not None and all(latest.at >= _end(run) for run in counted.runs)
+    where = readers.where
     twice = sum(len(settled_twice(where, rules.id, settled, counted.work_of)) for rules in where.stages)
-    return Flow(counts, tuple(ensure(counts)), counted.left_out, deduplicated, twice)
+    return Flow(counts, tuple(ensure(counts)), counted.left_out, deduplicated, twice, tuple(over))
 
 
 def reasons(protocol: Protocol) -> list[tuple[str, str]]:

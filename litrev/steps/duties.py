@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 
 from litrev.model import EventKind
@@ -101,7 +102,7 @@ def todo(review: Review, *, reviewer: str | None = None) -> Todo:
     who = reviewer_id(protocol, reviewer) if reviewer else None
     with open_ledger(review, protocol) as store:
         readers = read(protocol, store)
-        doubtful = len(doubtful_pairs(store, readers.counted))
+        doubtful = len(doubtful_pairs(readers.counted))
     stages = [rules.id for rules in readers.where.stages]
     return Todo(
         reading=tuple(one for stage in stages for one in _reading(readers, stage) if who in (None, one.reviewer)),
@@ -137,15 +138,13 @@ def _settling(readers: Readers, stage: str) -> Iterator[Settling]:
 
 def _stuck(readers: Readers, stage: str) -> Iterator[Stuck]:
     """Too few readers are left: somebody has gone, or an allotment names too few."""
-    rules, number = readers.rules(stage), readers.where.number(stage)
-    asked = Counter(work for who in rules.readers for work in readers.to_read(stage, who))
-    works = [
+    rules = readers.rules(stage)
+    asked = Counter(chain.from_iterable(readers.to_read(stage, who) for who in rules.readers))
+    works = sorted(
         work
-        for work, position in sorted(readers.where.positions.items())
-        if (outcome := position.at(number)) is not None
-        and outcome.state is State.PENDING
-        and asked[work] < outcome.needed - outcome.decided
-    ]
+        for work, outcome in readers.where.outcomes(stage)
+        if outcome.state is State.PENDING and asked[work] < outcome.needed - outcome.decided
+    )
     if works:
         yield Stuck(stage, rules.name, tuple(works), rules.reviewers, rules.readers)
 
@@ -155,14 +154,12 @@ def _full_texts_to_find(readers: Readers) -> int:
     stage = next((rules for rules in readers.where.stages if rules.reports), None)
     if stage is None:
         return 0
-    number, work_of = readers.where.number(stage.id), readers.counted.work_of
+    work_of = readers.counted.work_of
     tried = {work_of.get(event.record) for event in readers.events if event.kind is EventKind.RETRIEVAL}
-    open_there = [
-        work
-        for work, position in readers.where.positions.items()
-        if (outcome := position.at(number)) is not None and outcome.state is State.PENDING and not outcome.decided
-    ]
-    return sum(work not in tried for work in open_there)
+    return sum(
+        outcome.state is State.PENDING and not outcome.decided and work not in tried
+        for work, outcome in readers.where.outcomes(stage.id)
+    )
 
 
 def amended(readers: Readers) -> list[Amended]:

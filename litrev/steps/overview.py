@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from litrev.i18n import _, language
@@ -12,8 +13,9 @@ from litrev.review import Review
 from litrev.screening.outcome import State
 from litrev.sources.registry import SOURCES
 from litrev.steps.full_text_places import free_copies_wait
-from litrev.steps.ledger import Corpus, corpus, events_of, open_ledger, where_works_stand
-from litrev.steps.readers import Readers
+from litrev.steps.ledger import Corpus, open_ledger
+from litrev.steps.leftovers import left_over
+from litrev.steps.readers import Readers, read
 from litrev.steps.reviewing import doubtful_pairs
 from litrev.steps.strategies import chase_ids, strategies
 from litrev.steps.verdict_words import settled_twice_words
@@ -72,31 +74,30 @@ class Status:
     next_command: str
     next_reason: str
     """Why that is next."""
+    left_over: tuple[str, ...] = ()
+    """What the ledger holds and the protocol no longer asks for, in sentences."""
 
 
 def status(review: Review) -> Status:
     """Look at the whole review; changes nothing."""
     protocol = review.load()
     with open_ledger(review, protocol) as store:
-        counted = corpus(protocol, store)
-        where = where_works_stand(protocol, store, counted)
+        readers = read(protocol, store)
+        counted = readers.counted
         sources = _sources(protocol, store, counted)
         latest = store.latest_dedupe()
-        unsure = len(doubtful_pairs(store, counted))
-        readers = Readers(protocol, counted, (), tuple(events_of(protocol, store)), where)
-        to_fetch = free_copies_wait(readers, store)
-    stages = tuple(
-        StageStatus(
-            rules.id,
-            rules.name,
-            len(where.reached(rules.id)),
-            dict(where.tally(rules.id)),
-            len(readers.settled_twice(rules.id)),
+        unsure = len(doubtful_pairs(counted))
+        stages = _stages(readers)
+        is_old = _needs_dedupe(counted, latest)
+        command, reason = _next(
+            protocol,
+            sources,
+            stages,
+            readers,
+            dedupe_is_old=is_old,
+            to_fetch=lambda: free_copies_wait(readers, store),
         )
-        for rules in where.stages
-    )
-    is_old = _needs_dedupe(counted, latest)
-    command, reason = _next(protocol, sources, stages, readers, dedupe_is_old=is_old, to_fetch=to_fetch)
+        over = left_over(review, store.runs(), readers)
     return Status(
         title=protocol.title.in_language(language()),
         folder=str(review.folder),
@@ -111,6 +112,15 @@ def status(review: Review) -> Status:
         stages=stages,
         next_command=command,
         next_reason=reason,
+        left_over=tuple(over),
+    )
+
+
+def _stages(readers: Readers) -> tuple[StageStatus, ...]:
+    tallies = [(rules, readers.where.tally(rules.id)) for rules in readers.where.stages]
+    return tuple(
+        StageStatus(rules.id, rules.name, tally.total(), dict(tally), len(readers.settled_twice(rules.id)))
+        for rules, tally in tallies
     )
 
 
@@ -144,7 +154,7 @@ def _next(
     readers: Readers,
     *,
     dedupe_is_old: bool,
-    to_fetch: bool,
+    to_fetch: Callable[[], bool],
 ) -> tuple[str, str]:
     """The first thing that is not done, in the order of a review. `to_fetch`: free copies of reports wait for it."""
     if any(s.run and s.run.status is RunStatus.PARTIAL and not s.imported for s in sources):
@@ -168,11 +178,11 @@ def _in_main_arm(protocol: Protocol, source: str) -> bool:
 
 
 def _next_in_screening(
-    protocol: Protocol, stages: tuple[StageStatus, ...], readers: Readers, *, to_fetch: bool
+    protocol: Protocol, stages: tuple[StageStatus, ...], readers: Readers, *, to_fetch: Callable[[], bool]
 ) -> tuple[str, str]:
     for stage in stages:
         if stage.states.get(State.PENDING):
-            if to_fetch and readers.rules(stage.id).reports:
+            if readers.rules(stage.id).reports and to_fetch():
                 return "litrev fulltext find", _("Free copies of full texts can be fetched before they are read.")
             waiting = [who for who in readers.rules(stage.id).readers if readers.to_read(stage.id, who)]
             if not waiting and protocol.team:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 from litrev.model import Decision, Event, EventKind
 from litrev.protocol import Protocol, ResolutionRule
@@ -41,7 +41,12 @@ class Readers:
 
     def pilot(self, stage: str) -> frozenset[str]:
         """The works of the stage's pilot round, under the ids that they have now."""
-        return pilot_works(self.events, stage, self.counted)
+        return self._pilots(stage)
+
+    @cached_property
+    def _pilots(self) -> Callable[[str], frozenset[str]]:
+        """Looked up once for each stage."""
+        return cache(lambda stage: pilot_works(self.events, stage, self.counted))
 
     def asked(self, stage: str, reviewer: str) -> Asked:
         """Whether `reviewer` is asked to read a work at `stage`; an arbiter always is, to settle what others do not."""
@@ -49,6 +54,14 @@ class Readers:
 
     def to_read(self, stage: str, reviewer: str) -> list[str]:
         """The works that wait for a verdict of `reviewer`, by id; those that only wait to be settled are left out."""
+        return self._reading(stage, reviewer)
+
+    @cached_property
+    def _reading(self) -> Callable[[str, str], list[str]]:
+        """Looked up once for each stage and reviewer."""
+        return cache(self._to_read)
+
+    def _to_read(self, stage: str, reviewer: str) -> list[str]:
         rules, number = self.rules(stage), self.where.number(stage)
         if reviewer not in rules.readers:
             return []
@@ -86,8 +99,8 @@ class Readers:
 
 def read(protocol: Protocol, store: Store) -> Readers:
     """The review as its readers meet it."""
-    counted = corpus(protocol, store)
     decisions = decisions_of(protocol, store)
+    counted = corpus(protocol, store, decisions)
     where = stand(protocol, store, counted, decisions)
     return Readers(protocol, counted, tuple(decisions), tuple(events_of(protocol, store)), where)
 

@@ -88,12 +88,12 @@ class _Room:
         self._only_pilot = False
 
     def _ledger(self) -> _Ledger:
-        counted = corpus(self._protocol, self._store)
+        decisions = decisions_of(self._protocol, self._store)
+        counted = corpus(self._protocol, self._store, decisions)
         if not counted.works:
             raise ProtocolError(
                 _("There is nothing to screen: no search of this review is complete."), _("Type: litrev search")
             )
-        decisions = decisions_of(self._protocol, self._store)
         return _Ledger(counted, decisions, stand(self._protocol, self._store, counted, decisions))
 
     def sit_down(self, stage: str | None, *, only_pilot: bool) -> None:

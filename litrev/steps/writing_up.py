@@ -27,7 +27,7 @@ from litrev.steps.counting import Flow, reasons, source_label
 from litrev.steps.drawing import Picture, diagram
 from litrev.steps.grouping import studies_of
 from litrev.steps.ledger import Corpus, corpus, open_ledger, utc_now, where_works_stand
-from litrev.steps.leftovers import left_out
+from litrev.steps.leftovers import left_over
 from litrev.steps.readers import Readers, read
 from litrev.steps.reporting import search_log
 from litrev.steps.verdict_words import settled_twice_words
@@ -48,6 +48,7 @@ def report_facts(review: Review, protocol: Protocol, at: datetime) -> Facts:
         readers = read(protocol, store)
         log = search_log(protocol, store, at)
         works = _reported(protocol, store, readers.counted, readers.where)
+        over = left_over(review, store.runs(), readers)
     return Facts(
         protocol=protocol,
         log=log,
@@ -61,7 +62,7 @@ def report_facts(review: Review, protocol: Protocol, at: datetime) -> Facts:
         marked=_marked(protocol, readers.counted),
         diagram=_figure(protocol, picture),
         old_criteria=_under_old_criteria(protocol, readers.where),
-        left_over=(*left_out(review), *_settled_twice(picture.flow)),
+        left_over=(*over, *_settled_twice(picture.flow)),
     )
 
 
