@@ -13,7 +13,7 @@ from litrev.errors import UsageError
 from litrev.i18n import N_, _, ngettext, number
 from litrev.prisma.counts import Counts
 from litrev.prisma.table import to_csv, to_json
-from litrev.steps.counting import Flow, prisma
+from litrev.steps.counting import Flow, entry_label, prisma
 from litrev.steps.leftovers import left_out
 
 HELP = {
@@ -65,6 +65,7 @@ def prisma_command(
             **to_json(flow.counts),
             "checks": [{"rule": c.rule, "equation": c.equation, "holds": c.holds} for c in flow.checks],
             "left_out": [{"strategy": run.strategy, "status": run.status.value} for run in flow.left_out],
+            "not_searched": [entry.id for entry in flow.missing],
             "deduplicated": flow.deduplicated,
         })  # fmt: skip
     elif as_csv:
@@ -150,8 +151,11 @@ def _warn(flow: Flow, left_out: list[str]) -> None:
     """What a person must know before these numbers leave the house; to stderr."""
     for words in left_out:
         render.say("⚠ " + words, "yellow")
-    if not flow.counts.database_results and not flow.counts.register_results:
+    if not flow.counts.found:
         render.say("⚠ " + _("No search is complete: there is nothing to count yet. Next: litrev search"), "yellow")
+    elif flow.missing:
+        words = _("Never searched, and in no count: {names}. Next: litrev status")
+        render.say("⚠ " + words.format(names=", ".join(map(entry_label, flow.missing))), "yellow")
     if not flow.deduplicated and flow.counts.database_results:
         render.say("⚠ " + _("These records have not been compared yet: litrev dedupe"), "yellow")
     if flow.counts.in_progress:

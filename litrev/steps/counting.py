@@ -10,7 +10,7 @@ from litrev.model import Run
 from litrev.prisma.counts import Arm, Counts, Found, Studies, count
 from litrev.prisma.proof import Check, ensure
 from litrev.protocol import Arm as ProtocolArm
-from litrev.protocol import Protocol
+from litrev.protocol import Protocol, SourceEntry
 from litrev.review import Review
 from litrev.screening.stages import rules_from_protocol
 from litrev.sources.registry import SOURCES
@@ -26,6 +26,8 @@ class Flow:
     checks: tuple[Check, ...]
     left_out: tuple[Run, ...]
     """Searches that are not complete, or not in the protocol any more: not counted."""
+    missing: tuple[SourceEntry, ...]
+    """Sources of the protocol that nobody has searched or imported yet."""
     deduplicated: bool
     """False while no `dedupe` has seen the records that count."""
 
@@ -50,7 +52,13 @@ def prisma(review: Review) -> Flow:
         studies=Studies(study_of, previous=(previous.studies, previous.reports) if previous else None),
     )
     deduplicated = latest is not None and all(latest.at >= _end(run) for run in counted.runs)
-    return Flow(counts, tuple(ensure(counts)), counted.left_out, deduplicated)
+    missing = _never_searched(protocol, counted)
+    return Flow(counts, tuple(ensure(counts)), counted.left_out, missing, deduplicated)
+
+
+def _never_searched(protocol: Protocol, counted: Corpus) -> tuple[SourceEntry, ...]:
+    begun = {run.entry.id for run in counted.runs} | {run.strategy for run in counted.left_out}
+    return tuple(entry for entry in protocol.sources if entry.id not in begun)
 
 
 def reasons(protocol: Protocol) -> list[tuple[str, str]]:
@@ -88,6 +96,16 @@ def source_label(chosen: CountedRun) -> str:
     row = SOURCES.get(entry.source)
     label = row.label if row else entry.id
     return label if entry.id in (entry.source, label) or not row else f"{label} ({entry.id})"
+
+
+def entry_label(entry: SourceEntry) -> str:
+    """A source of the protocol as people call it, searched or not."""
+    if entry.name:
+        return entry.name.in_language(language())
+    row = SOURCES.get(entry.source)
+    if row is None:
+        return entry.platform or entry.id
+    return row.label if entry.id == entry.source else f"{row.label} ({entry.id})"
 
 
 def _end(chosen: CountedRun) -> datetime:

@@ -138,19 +138,46 @@ def _next(
     to_fetch: bool,
 ) -> tuple[str, str]:
     """The first thing that is not done, in the order of a review. `to_fetch`: free copies of reports wait for it."""
+    return (
+        _next_in_searching(protocol, sources)
+        or (_next_for_new_records() if dedupe_is_old else None)
+        or (None if readers.where.positions else _next_where_nothing_is_found())
+        or _next_in_screening(protocol, stages, readers, to_fetch=to_fetch)
+        or _next_before_the_counts(sources)
+    )
+
+
+def _next_in_searching(protocol: Protocol, sources: tuple[SourceStatus, ...]) -> tuple[str, str] | None:
     if any(s.run and s.run.status is RunStatus.PARTIAL and not s.imported for s in sources):
         return "litrev search --resume", _("A search is not complete.")
     if missing := [s.id for s in sources if not s.counted and not s.imported]:
         searched = [s for s in sources if not s.imported]
         chosen = [] if len(missing) == len(searched) else [f" --source {name}" for name in missing]
         return "litrev search" + "".join(chosen), _("Not every source has been searched.")
-    if awaited := [s.id for s in sources if s.imported and not s.counted and _in_main_arm(protocol, s.id)]:
-        return f"litrev import FILE --source {awaited[0]}", _("The file of a source has not been imported.")
-    if dedupe_is_old:
-        return "litrev dedupe", _("Records have come that were not compared yet.")
-    if not readers.where.positions:
-        return "litrev check", _("No record has been found: look at the strategy again.")
-    return _next_in_screening(protocol, stages, readers, to_fetch=to_fetch)
+    awaited = [source for source in _awaited(sources) if _in_main_arm(protocol, source)]
+    return _to_import(awaited[0]) if awaited else None
+
+
+def _next_for_new_records() -> tuple[str, str]:
+    return "litrev dedupe", _("Records have come that were not compared yet.")
+
+
+def _next_where_nothing_is_found() -> tuple[str, str]:
+    return "litrev check", _("No record has been found: look at the strategy again.")
+
+
+def _next_before_the_counts(sources: tuple[SourceStatus, ...]) -> tuple[str, str]:
+    """Screening is done: what could wait until now."""
+    awaited = _awaited(sources)
+    return _to_import(awaited[0]) if awaited else ("litrev prisma", _("Screening is done."))
+
+
+def _awaited(sources: tuple[SourceStatus, ...]) -> list[str]:
+    return [source.id for source in sources if source.imported and not source.counted]
+
+
+def _to_import(source: str) -> tuple[str, str]:
+    return f"litrev import FILE --source {source}", _("The file of a source has not been imported.")
 
 
 def _in_main_arm(protocol: Protocol, source: str) -> bool:
@@ -160,7 +187,8 @@ def _in_main_arm(protocol: Protocol, source: str) -> bool:
 
 def _next_in_screening(
     protocol: Protocol, stages: tuple[StageStatus, ...], readers: Readers, *, to_fetch: bool
-) -> tuple[str, str]:
+) -> tuple[str, str] | None:
+    """None where screening is done."""
     for stage in stages:
         if stage.states.get(State.PENDING):
             if to_fetch and readers.rules(stage.id).reports:
@@ -178,4 +206,4 @@ def _next_in_screening(
             settlers = readers.settlers(stage.id)[0]
             who = settlers[0] if settlers else _("NAME")
             return f"litrev resolve --as {who} --stage {stage.id}", _("Reviewers disagree on some works.")
-    return "litrev prisma", _("Screening is done.")
+    return None

@@ -12,17 +12,16 @@ from litrev import __version__
 from litrev.dedupe.described import compared_fields, left_to_a_person, never_joined
 from litrev.dedupe.judge import SAME_FROM, UNSURE_FROM
 from litrev.errors import LitrevError
-from litrev.i18n import language
 from litrev.model import RULES, Link, LinkKind, Run, RunStatus
 from litrev.prisma.appendix import Appendix, appendix
 from litrev.prisma.search_log import Merging, Response, Search, SearchLog
-from litrev.protocol import Protocol, SourceEntry
+from litrev.protocol import Protocol
 from litrev.protocol.models import FILE
 from litrev.query.known import IdKind, known_item
 from litrev.query.lines import LineKind
 from litrev.review import Review
 from litrev.sources.registry import SOURCES, open_source
-from litrev.steps.counting import source_label
+from litrev.steps.counting import entry_label, source_label
 from litrev.steps.imported import is_part_of
 from litrev.steps.ledger import Corpus, CountedRun, corpus, open_ledger, utc_now
 from litrev.steps.line_counts import lines_from_json
@@ -63,16 +62,6 @@ def _goes_on(run: Run, counted: Corpus) -> bool:
     """The run that counts has all its files and more were imported to it: nothing was searched again."""
     newer = next((chosen.run for chosen in counted.runs if chosen.run.strategy == run.strategy), None)
     return run.source == FILE and newer is not None and is_part_of(run, newer)
-
-
-def entry_label(entry: SourceEntry) -> str:
-    """A source of the protocol as people call it, searched or not."""
-    if entry.name:
-        return entry.name.in_language(language())
-    row = SOURCES.get(entry.source)
-    if row is None:
-        return entry.platform or entry.id
-    return row.label if entry.id == entry.source else f"{row.label} ({entry.id})"
 
 
 def _search(protocol: Protocol, store: Store, chosen: CountedRun) -> Search:

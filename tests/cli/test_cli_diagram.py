@@ -95,6 +95,39 @@ def test_final_names_what_has_not_been_done(life: Life) -> None:
     assert "no search is complete" in life("empty").say("prisma", "--final").err
 
 
+@pytest.mark.parametrize(
+    ("entry", "called"),
+    [
+        ("{id: europepmc, query: care}", "Europe PMC"),
+        ("{id: ct, via: file, arm: register, name: ClinicalTrials.gov}", "ClinicalTrials.gov"),
+        ("{id: web, via: file, arm: website, name: An invented site}", "An invented site"),
+    ],
+)
+def test_a_source_that_was_never_searched_is_named_and_nothing_is_final(
+    finished: Clerk, entry: str, called: str
+) -> None:
+    finished.change("sources:\n", f"sources:\n  - {entry}\n")
+    said = finished.say("prisma", "--final", "-o", "p.svg")
+    assert said.code == ExitCode.CONFLICT
+    assert f"never searched, and no file imported: {called}" in said.err
+    assert not (finished.folder / "p.svg").exists()
+    said = finished.say("prisma", "-o", "p.svg")
+    assert called in said.err
+    drawn = (finished.folder / "p.svg").read_text(encoding="utf-8")
+    assert "In progress: these numbers are not final." in drawn
+    assert f"Sources of the protocol that were never searched: {called}." in drawn
+    assert len(finished.json("prisma")["not_searched"]) == 1
+    assert "litrev prisma" not in finished.say("status").out
+
+
+def test_a_source_that_gave_nothing_is_done_when_its_empty_table_is_imported(finished: Clerk) -> None:
+    finished.change("sources:\n", "sources:\n  - {id: web, via: file, arm: website, name: An invented site}\n")
+    assert finished.say("import", finished.write("none.csv", "title,year\n"), "--source", "web").code == 0
+    assert finished.say("dedupe").code == 0
+    assert finished.say("prisma", "--final", "-o", "p.svg").code == 0
+    assert "Websites (n\xa0=\xa00)" in (finished.folder / "p.svg").read_text(encoding="utf-8")
+
+
 def test_records_that_were_not_compared_are_said_on_the_picture(life: Life) -> None:
     clerk = life("searched")
     assert clerk.say("prisma", "-o", "p.svg").code == 0
