@@ -67,6 +67,7 @@ def prisma_command(
             "left_out": [{"strategy": run.strategy, "status": run.status.value} for run in flow.left_out],
             "not_searched": [entry.id for entry in flow.missing],
             "deduplicated": flow.deduplicated,
+            "doubtful_pairs": flow.doubtful,
         })  # fmt: skip
     elif as_csv:
         render.write_file(to_csv(flow.counts))
@@ -158,6 +159,13 @@ def _warn(flow: Flow, left_out: list[str]) -> None:
         render.say("⚠ " + words.format(names=", ".join(map(entry_label, flow.missing))), "yellow")
     if not flow.deduplicated and flow.counts.database_results:
         render.say("⚠ " + _("These records have not been compared yet: litrev dedupe"), "yellow")
+    if flow.doubtful:
+        words = ngettext(
+            "{n} doubtful pair counts as two works until somebody judges it: litrev dedupe --review",
+            "{n} doubtful pairs count as two works each until somebody judges them: litrev dedupe --review",
+            flow.doubtful,
+        )
+        render.say("⚠ " + words.format(n=number(flow.doubtful)), "yellow")
     if flow.counts.in_progress:
         open_works = sum(stage.works for stage in flow.counts.pending)
         words = ngettext("In progress: {n} work waits.", "In progress: {n} works wait.", open_works)

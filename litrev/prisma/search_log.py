@@ -128,7 +128,9 @@ class Merging:
     same: int
     """Pairs that the rules joined."""
     unsure: int
-    """Pairs left to a person."""
+    """Pairs that the rules left to a person."""
+    waiting: int
+    """Of these, pairs that nobody has judged."""
     different: int
     """Pairs that look alike and that a rule kept apart."""
     by_people: int

@@ -16,6 +16,7 @@ from litrev.screening.stages import rules_from_protocol
 from litrev.sources.registry import SOURCES
 from litrev.steps.grouping import studies_of
 from litrev.steps.ledger import Corpus, CountedRun, corpus, open_ledger, where_works_stand
+from litrev.steps.reviewing import doubtful_pairs
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,8 @@ class Flow:
     """Sources of the protocol that nobody has searched or imported yet."""
     deduplicated: bool
     """False while no `dedupe` has seen the records that count."""
+    doubtful: int
+    """Pairs of records that the rules leave to a person and that nobody has judged: each counts as two works."""
 
 
 def prisma(review: Review) -> Flow:
@@ -40,6 +43,7 @@ def prisma(review: Review) -> Flow:
         where = where_works_stand(protocol, store, counted)
         latest = store.latest_dedupe()
         study_of = studies_of(store, counted)
+        doubtful = len(doubtful_pairs(store, counted))
     previous = protocol.previous_version
     counts = count(
         found=[_found(counted, run) for run in counted.runs],
@@ -53,7 +57,7 @@ def prisma(review: Review) -> Flow:
     )
     deduplicated = latest is not None and all(latest.at >= _end(run) for run in counted.runs)
     missing = _never_searched(protocol, counted)
-    return Flow(counts, tuple(ensure(counts)), counted.left_out, missing, deduplicated)
+    return Flow(counts, tuple(ensure(counts)), counted.left_out, missing, deduplicated, doubtful)
 
 
 def _never_searched(protocol: Protocol, counted: Corpus) -> tuple[SourceEntry, ...]:

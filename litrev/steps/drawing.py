@@ -90,6 +90,13 @@ def _open_ends(picture: Picture) -> list[str]:
         problems.append(_("never searched, and no file imported: {names}").format(names=names))
     if flow.counts.found and not flow.deduplicated:
         problems.append(_("not all records have been compared for duplicates"))
+    if flow.doubtful:
+        words = ngettext(
+            "{n} doubtful pair waits for a person (litrev dedupe --review)",
+            "{n} doubtful pairs wait for a person (litrev dedupe --review)",
+            flow.doubtful,
+        )
+        problems.append(words.format(n=number(flow.doubtful)))
     if waiting:
         problems.append(
             ngettext("{n} work waits for a verdict", "{n} works wait for a verdict", waiting).format(n=number(waiting))
@@ -114,6 +121,8 @@ def _warnings(flow: Flow, unfinished: Sequence[str]) -> list[str]:
         warnings.append(said.say("own.missing", names=", ".join(map(entry_label, flow.missing))))
     if flow.counts.found and not flow.deduplicated:
         warnings.append(said.say("own.not_compared"))
+    if flow.doubtful:
+        warnings.append(said.say("own.doubtful", n=said.number(flow.doubtful)))
     return warnings
 
 

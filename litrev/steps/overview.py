@@ -87,7 +87,7 @@ def status(review: Review) -> Status:
         for rules in where.stages
     )
     is_old = _needs_dedupe(counted, latest)
-    command, reason = _next(protocol, sources, stages, readers, dedupe_is_old=is_old, to_fetch=to_fetch)
+    command, reason = _next(protocol, sources, stages, readers, dedupe_is_old=is_old, unsure=unsure, to_fetch=to_fetch)
     return Status(
         title=protocol.title.in_language(language()),
         folder=str(review.folder),
@@ -135,6 +135,7 @@ def _next(
     readers: Readers,
     *,
     dedupe_is_old: bool,
+    unsure: int,
     to_fetch: bool,
 ) -> tuple[str, str]:
     """The first thing that is not done, in the order of a review. `to_fetch`: free copies of reports wait for it."""
@@ -143,7 +144,7 @@ def _next(
         or (_next_for_new_records() if dedupe_is_old else None)
         or (None if readers.where.positions else _next_where_nothing_is_found())
         or _next_in_screening(protocol, stages, readers, to_fetch=to_fetch)
-        or _next_before_the_counts(sources)
+        or _next_before_the_counts(sources, unsure)
     )
 
 
@@ -166,10 +167,13 @@ def _next_where_nothing_is_found() -> tuple[str, str]:
     return "litrev check", _("No record has been found: look at the strategy again.")
 
 
-def _next_before_the_counts(sources: tuple[SourceStatus, ...]) -> tuple[str, str]:
+def _next_before_the_counts(sources: tuple[SourceStatus, ...], unsure: int) -> tuple[str, str]:
     """Screening is done: what could wait until now."""
-    awaited = _awaited(sources)
-    return _to_import(awaited[0]) if awaited else ("litrev prisma", _("Screening is done."))
+    if awaited := _awaited(sources):
+        return _to_import(awaited[0])
+    if unsure:
+        return "litrev dedupe --review", _("Screening is done; pairs of records that may be one work wait for a word.")
+    return "litrev prisma", _("Screening is done.")
 
 
 def _awaited(sources: tuple[SourceStatus, ...]) -> list[str]:

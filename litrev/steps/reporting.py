@@ -25,6 +25,7 @@ from litrev.steps.counting import entry_label, source_label
 from litrev.steps.imported import is_part_of
 from litrev.steps.ledger import Corpus, CountedRun, corpus, open_ledger, utc_now
 from litrev.steps.line_counts import lines_from_json
+from litrev.steps.reviewing import doubtful_pairs
 from litrev.steps.strategies import Strategy
 from litrev.store import Store
 
@@ -121,7 +122,8 @@ def _merging(protocol: Protocol, store: Store, counted: Corpus) -> Merging | Non
         records=len(counted.records),
         works=len(counted.works),
         same=kinds.count(LinkKind.SAME),
-        unsure=sum(link.kind is LinkKind.UNSURE and (link.a, link.b) not in judged for link in rules),
+        unsure=kinds.count(LinkKind.UNSURE),
+        waiting=len(doubtful_pairs(store, counted)),
         different=kinds.count(LinkKind.DIFFERENT),
         by_people=len(judged),
         joins_versions=versions == "join",

@@ -21,6 +21,13 @@ def flow(facts: Facts) -> Iterator[Block]:
         waiting = sum(stage.works for stage in facts.counts.pending)
         words = ngettext("{n} work waits for a verdict.", "{n} works wait for a verdict.", waiting)
         yield unfinished(words.format(n=number(waiting)) + " " + _("All numbers below may change."), "litrev status")
+    if facts.log.merging and (pairs := facts.log.merging.waiting):
+        words = ngettext(
+            "{n} doubtful pair counts as two works until somebody judges it.",
+            "{n} doubtful pairs count as two works each until somebody judges them.",
+            pairs,
+        )
+        yield unfinished(words.format(n=number(pairs)), "litrev dedupe --review")
     for words in facts.left_over:
         yield unfinished(words)
     yield Paragraph(" ".join(_sentences(facts)))
