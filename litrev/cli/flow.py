@@ -132,14 +132,22 @@ def _included(counts: Counts) -> list[tuple[int, str, int | None]]:
 
 
 def _other_methods(counts: Counts) -> list[tuple[int, str, int | None]]:
-    """The second arm of the diagram. It has no box for screening, so what its screening excludes is not printed."""
+    """The second arm of the diagram. It has no box for screening: what is not sought stands under what was found."""
+    words = {
+        "unread": _("Not delivered or not readable"),
+        "in_databases": _("Also found in a database or register"),
+        "duplicates": _("Duplicate records"),
+        "known": _("Known from an earlier review"),
+        "automatic": _("Marked as ineligible by a rule"),
+        "excluded": _("Excluded on title and abstract"),
+        "waiting": _("Waiting for a verdict"),
+    }
     return [
         (0, _("Websites"), counts.website_results),
         (0, _("Organisations"), counts.organisation_results),
         (0, _("Citation searching"), counts.citations_results),
         (0, _("Other methods"), counts.other_results),
-        (1, _("Known from an earlier review"), counts.other_known or None),
-        (1, _("Marked as ineligible by a rule"), counts.other_automatic or None),
+        *((1, words[cause], n) for cause, n in counts.not_sought),
         (0, _("Reports sought for retrieval (other methods)"), counts.other_sought_reports),
         (0, _("Reports not retrieved (other methods)"), counts.other_notretrieved_reports),
         (0, _("Reports assessed for eligibility (other methods)"), counts.other_assessed),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import combinations, pairwise
 from pathlib import Path
 from shutil import which
@@ -225,6 +226,17 @@ def test_the_second_footnote_says_what_people_and_what_tools_excluded() -> None:
     by_both = "** Excluded by people: 2,301; by automation tools, before screening: 12."
     assert by_people in said(REVIEWS["demo"].drawing())
     assert by_both in said(REVIEWS["fifteen_reasons"].drawing())
+
+
+def test_the_footnote_on_other_methods_names_the_causes_that_occur_and_no_others() -> None:
+    (note,) = [note for note in said(REVIEWS["both_arms"].drawing()) if note.startswith("‡")]
+    assert note == (
+        "‡ Found by other methods and not sought: 3 (also found in a database or register: 2; duplicates: 1)."
+    )
+    counts = replace(REVIEWS["both_arms"].counts, other_in_databases=0, other_excluded_records=2)
+    (note,) = [note for note in said(draw(counts, lang="fr")) if note.startswith("‡")]
+    assert note.endswith("non recherchés : 3 (doublons : 1 ; exclus sur titre et résumé : 2).")
+    ensure(counts)
 
 
 def test_an_incomplete_search_is_named_on_the_picture() -> None:

@@ -133,6 +133,24 @@ def test_registers_count_beside_databases_and_other_methods_apart() -> None:
     ensure(c)
 
 
+def test_each_cause_for_which_other_methods_sought_less_is_counted() -> None:
+    sources = [
+        found("PubMed", {"p:2"}),
+        found("A website", {"o:0", "o:1", "p:2", "p:3"}, rejected=1, arm=Arm.WEBSITE),
+        found("A body", {"p:0", "p:4", "p:5", "o:2"}, withheld=1, arm=Arm.ORGANISATION),
+        found("References", {"p:4", "o:3", "o:4"}, arm=Arm.CITATION),
+    ]
+    history = decide(*through("p:3"), "a p:4 ta exclude", "b p:4 ta exclude", "a p:5 ta include", "a p:3 ft include")
+    places = standing(WORKS, history, STAGES).positions
+    c = count(sources, WORKS, places, STAGES, REASONS, known={"o:2"}, automatic={"o:3", "o:4"})
+    assert (c.other_identified, c.other_sought_reports) == (13, 1)
+    assert dict(c.not_sought) == {
+        "unread": 2, "in_databases": 1, "duplicates": 2, "known": 1, "automatic": 2, "excluded": 1, "waiting": 3,
+    }  # fmt: skip
+    equations = {check.rule: check.equation for check in ensure(c)}
+    assert equations["A6"] == "13 − 2 − 1 − 2 − 1 − 2 − 1 − 3 = 1"
+
+
 def test_works_marked_by_a_rule_are_removed_before_screening() -> None:
     c = counts(automatic={"o:4", "p:5"})
     assert (c.excluded_automatic, c.records_screened, c.records_excluded) == (2, 7, 0)
