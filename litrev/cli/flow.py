@@ -12,7 +12,7 @@ from litrev.cli.common import review_of
 from litrev.errors import UsageError
 from litrev.i18n import N_, _, ngettext, number
 from litrev.prisma.counts import Counts
-from litrev.prisma.table import to_csv, to_json
+from litrev.prisma.table import row_of_other_methods, to_csv, to_json
 from litrev.steps.counting import Flow, entry_label, prisma
 from litrev.steps.leftovers import left_out
 
@@ -74,6 +74,9 @@ def prisma_command(
     else:
         _show(flow)
     _warn(flow, left_out(review))
+    if (as_csv or every) and (row := row_of_other_methods(flow.counts)):
+        words = _("The PRISMA2020 package has no row for other methods: their {n} stand in the row {row}.")
+        render.say("⚠ " + words.format(n=number(flow.counts.other_results or 0), row=row), "yellow")
     if output:
         pictures.write(review, output, width, both=both)
     if every:

@@ -128,6 +128,15 @@ def test_a_source_that_gave_nothing_is_done_when_its_empty_table_is_imported(fin
     assert "Websites (n\xa0=\xa00)" in (finished.folder / "p.svg").read_text(encoding="utf-8")
 
 
+def test_the_table_of_the_r_package_holds_other_methods_and_says_where(finished: Clerk) -> None:
+    finished.change("sources:\n", "sources:\n  - {id: asked, via: file, arm: other}\n")
+    table = finished.write("asked.csv", "title,year\nCare that somebody told us of,2019\n")
+    assert finished.say("import", table, "--source", "asked").code == 0
+    said = finished.say("prisma", "--csv")
+    assert "website_results,node17,box11,Records identified from: Websites,Other methods," in said.out
+    assert "has no row for other methods: their 1 stand in the row website_results." in said.err
+
+
 def test_records_that_were_not_compared_are_said_on_the_picture(life: Life) -> None:
     clerk = life("searched")
     assert clerk.say("prisma", "-o", "p.svg").code == 0

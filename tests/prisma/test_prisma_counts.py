@@ -304,6 +304,17 @@ def test_numbers_stand_in_their_rows_and_what_is_not_shown_is_na() -> None:
         assert rows[hidden]["n"] == "NA"
 
 
+def test_what_yet_other_methods_found_is_in_the_csv_in_a_row_that_says_so() -> None:
+    c = replace(counts(), website_results=12, other_results=4)
+    rows = table(c)
+    assert (rows["organisation_results"]["n"], rows["organisation_results"]["boxtext"]) == ("4", "Other methods")
+    assert (rows["website_results"]["n"], rows["website_results"]["boxtext"]) == ("12", "Websites")
+    rows = table(replace(c, organisation_results=9, citations_results=25))
+    assert rows["organisation_results"]["n"] == "9"
+    assert rows["citations_results"]["n"] == "29"
+    assert rows["citations_results"]["boxtext"] == "Citation searching and other methods"
+
+
 def test_labels_lose_the_signs_that_part_a_list_and_a_single_reason_gets_company() -> None:
     assert table(counts())["dbr_excluded"]["n"] == "Wrong population, 1; Wrong concept - or none, 1"
     single = counts(decide(*through("o:0"), "a o:0 ft exclude C"))
