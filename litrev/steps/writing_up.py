@@ -76,7 +76,7 @@ def _figure(protocol: Protocol, picture: Picture) -> Image:
     drawn = svg(picture.drawing)
     title = protocol.title.in_language(language()).rstrip(".")
     caption = _("PRISMA 2020 flow diagram: {title}.").format(title=title)
-    return Image(drawn, png(drawn), picture.drawing.description, caption, "prisma.svg")
+    return Image(drawn, png(drawn), picture.drawing.description, caption, f"prisma.{language()}.svg")
 
 
 Works = Mapping[State, tuple[Reported, ...]]

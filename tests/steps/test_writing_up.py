@@ -162,9 +162,23 @@ def test_every_format_holds_the_works_and_the_picture(finished: Review, tmp_path
         assert {p.style.name for p in word.paragraphs if p.style is not None} >= {"Heading 1", "Heading 2", "Caption"}
     else:
         words = raw.decode()
-        assert ("<svg" in words) if name == "r.html" else ("(prisma.svg)" in words)
+        assert ("<svg" in words) if name == "r.html" else ("(r-prisma.en.svg)" in words)
     assert "HYPERLINK(1) care of towns" in words.replace("\\", "")
-    assert (tmp_path / "prisma.svg").exists() == (name == "r.md")
+    assert (tmp_path / "r-prisma.en.svg").exists() == (name == "r.md")
+
+
+def test_each_markdown_report_has_its_own_picture_and_takes_none_of_prismas(finished: Review, tmp_path: Path) -> None:
+    folder = str(finished.folder)
+    drawn = tmp_path / "prisma.svg"
+    assert run(["prisma", "-o", str(drawn), "--review", folder]) == 0
+    before = drawn.read_bytes()
+    for name, lang in (("my report.md", "en"), ("my report.md", "fr"), ("other.md", "en")):
+        assert run(["--lang", lang, "report", "-o", str(tmp_path / name), "--review", folder]) == 0
+    pictures = {path.name for path in tmp_path.glob("*.svg")}
+    assert pictures == {"prisma.svg", "my report-prisma.en.svg", "my report-prisma.fr.svg", "other-prisma.en.svg"}
+    assert drawn.read_bytes() == before
+    assert "(my%20report-prisma.fr.svg)" in (tmp_path / "my report.md").read_text(encoding="utf-8")
+    assert "Records identified" in (tmp_path / "my report-prisma.en.svg").read_text(encoding="utf-8")
 
 
 def test_json_gives_what_the_report_rests_on(finished: Review, capsys: pytest.CaptureFixture[str]) -> None:
