@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Sequence
+from statistics import mean
 
 import docx
 from docx.document import Document as Word
@@ -46,6 +47,10 @@ _SHORT_TABLE = 12
 """Rows up to which a table is not broken over two pages."""
 _LONG = 160
 """Letters beyond which a longer text makes its column no wider."""
+_WORD, _LONG_WORD = 12, 22
+"""Letters of a word that always stands in one line, and of one that does where most of its column's texts have such."""
+_EDGES = 3
+"""Letters that would stand where a cell's margins are."""
 _PAGE_WIDTH = 16.6
 """Between the margins, in centimetres."""
 _PICTURE_HEIGHT = 22.5
@@ -269,13 +274,23 @@ def _fill(square: Square, cell: Cell) -> None:
 
 
 def _shares(block: Table) -> list[float]:
-    """Of the page's width, for each column: room for its longest word, then the rest by the length of its texts."""
-    columns = [[name, *(_words(row[place]) for row in block.rows)] for place, name in enumerate(block.columns)]
-    least = [4 + min(22, max(len(word) for text in column for word in _BREAKS.split(text))) for column in columns]
-    wanted = [max(low, min(_LONG, max(map(len, column)))) for low, column in zip(least, columns, strict=True)]
+    """Of the page's width, for each column: room for its words, then the rest by the usual length of its texts."""
+    columns = [[_words(row[place]) for row in block.rows] for place in range(len(block.columns))]
+    least = [_EDGES + _word_room(name, texts) for name, texts in zip(block.columns, columns, strict=True)]
+    usual = [mean(min(_LONG, len(text)) for text in texts) if texts else 0 for texts in columns]
+    wanted = [max(low, length) for low, length in zip(least, usual, strict=True)]
     spare = max(0.0, _PAGE_SIGNS - sum(least)) / max(1, sum(wanted) - sum(least))
     widths = [low + (most - low) * spare for low, most in zip(least, wanted, strict=True)]
     return [width / sum(widths) for width in widths]
+
+
+def _word_room(name: str, texts: Sequence[str]) -> int:
+    """Letters that a column needs so that hardly any word is broken: a few very long ones do not rule it."""
+    longest = sorted(max(map(len, _BREAKS.split(text))) for text in texts) or [0]
+    common = longest[len(longest) * 9 // 10] if len(longest) > 1 else longest[0]
+    heading = max(map(len, _BREAKS.split(name))) + 1  # it is bold
+    usual = max((letters for letters in longest if letters <= _WORD), default=0)
+    return max(heading, usual, min(common, _LONG_WORD))
 
 
 def _words(cell: Cell) -> str:

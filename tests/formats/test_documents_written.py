@@ -147,6 +147,20 @@ def test_html_fetches_nothing() -> None:
     assert not re.search(r"(?:src|href)=|@import|url\(", written)
 
 
+def test_the_column_with_most_to_say_is_the_widest_and_no_rare_long_word_takes_its_room() -> None:
+    reference = "Martin A, Petit B, Salas I. " + "What care means for those who wait. " * 4 + "doi:10.5555/jdm.2025.01."
+    rows = [(str(n), f"Martin & Petit {n}", reference, "OpenAlex, PubMed", "article") for n in range(1, 80)]
+    rows.append(("80", "Anticonstitutionnellement 2020", reference, "OpenAlex", "prépublication-extraordinaire"))
+    table = Table(("No.", "Study", "Reference", "Found in", "Type"), tuple(rows), numbers=(0,))
+    (grid,) = docx.Document(io.BytesIO(document_format("docx").write(document(table)))).tables
+    widths = [column.width or 0 for column in grid.columns]
+    shares = [width / sum(widths) for width in widths]
+    assert shares[2] > 0.5
+    assert max(shares[0], shares[4]) < 0.2
+    page = 84
+    assert all(share * page > letters + 1 for share, letters in zip(shares, (3, 6, 9, 9, 7), strict=True))
+
+
 def test_characters_that_xml_cannot_hold_do_not_break_word() -> None:
     word = docx.Document(io.BytesIO(document_format("docx").write(document(Paragraph("a\x00b\x1bc\ud800")))))
     assert word.paragraphs[-1].text == "a\ufffdb\ufffdc\ufffd"

@@ -91,6 +91,8 @@ def test_included_reports_stand_with_their_study_and_their_retraction(report: Re
     assert len(table.rows) == 4
     assert table.columns[1] == "Study"
     assert len({row[1] for row in table.rows}) <= 3
+    assert "Type" not in table.columns
+    assert not any("[article]" in str(row) for row in table.rows)
     told = text_of(report.document, "Retractions")
     assert "retracted" in told
     assert "J Ex. 2024;1:2" in told

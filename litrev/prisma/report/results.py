@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from litrev.formats.citation import citation, short_citation
 from litrev.formats.document import Block, Bullets, Cell, Heading, Paragraph, Table, Tone
 from litrev.i18n import _, ngettext, number
-from litrev.model import NoticeKind
+from litrev.model import DocumentType, NoticeKind
 from litrev.prisma.counts import Counts, Tally
 from litrev.prisma.report.facts import Facts, Reported
 from litrev.prisma.report.pieces import gap, listed, section, unfinished
@@ -203,10 +203,9 @@ def included(facts: Facts) -> Iterator[Block]:
         return
     grouped = any(work.study for work in facts.included)
     listed_works = _by_study(facts.included)
-    columns = (_("No."), *((_("Study"),) if grouped else ()), _("Reference"), _("Type"), _("Found in"))
+    columns = (_("No."), *((_("Study"),) if grouped else ()), _("Reference"), _("Found in"))
     rows = tuple(
-        (number(place), *((study,) if grouped else ()), citation(work.record), _type_word(work),
-         ", ".join(work.sources))
+        (number(place), *((study,) if grouped else ()), _reference(work), ", ".join(work.sources))
         for place, (study, work) in enumerate(listed_works, 1)
     )  # fmt: skip
     yield Table(columns, rows, numbers=(0,), caption=_("Reports included in the review."))
@@ -219,6 +218,12 @@ def included(facts: Facts) -> Iterator[Block]:
         _("Fill the sheet: litrev report --extraction extraction.xlsx"),
     )
     yield from _notices(facts)
+
+
+def _reference(work: Reported) -> str:
+    """With the kind of document, where it is no article: as in `… [preprint]`."""
+    kind = work.record.type
+    return citation(work.record) + ("" if kind is DocumentType.ARTICLE else f" [{_type_word(work)}]")
 
 
 def _by_study(works: Sequence[Reported]) -> list[tuple[str, Reported]]:
