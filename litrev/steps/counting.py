@@ -93,23 +93,24 @@ _ARMS = {
 
 
 def source_label(chosen: CountedRun) -> str:
-    """A strategy's source as people call it; a second strategy of a source bears its id too."""
-    entry = chosen.entry
-    if entry.name:
-        return entry.name.in_language(language())
-    row = SOURCES.get(entry.source)
-    label = row.label if row else entry.id
-    return label if entry.id in (entry.source, label) or not row else f"{label} ({entry.id})"
+    """A strategy's source as people call it."""
+    return entry_label(chosen.entry)
 
 
 def entry_label(entry: SourceEntry) -> str:
-    """A source of the protocol as people call it, searched or not."""
+    """A source of the protocol as people call it, searched or not; a second strategy of a source bears its id too."""
     if entry.name:
         return entry.name.in_language(language())
     row = SOURCES.get(entry.source)
-    if row is None:
-        return entry.platform or entry.id
+    if row is None or entry.id == row.label:
+        return entry.id
     return row.label if entry.id == entry.source else f"{row.label} ({entry.id})"
+
+
+def platform_of(entry: SourceEntry) -> str:
+    """Through what a source is searched: as the protocol has it, else the service itself; empty where nobody said."""
+    row = SOURCES.get(entry.source)
+    return entry.platform or (row.label if row else "")
 
 
 def _end(chosen: CountedRun) -> datetime:

@@ -21,7 +21,7 @@ from litrev.query.known import IdKind, known_item
 from litrev.query.lines import LineKind
 from litrev.review import Review
 from litrev.sources.registry import SOURCES, open_source
-from litrev.steps.counting import entry_label, source_label
+from litrev.steps.counting import entry_label, platform_of, source_label
 from litrev.steps.imported import is_part_of
 from litrev.steps.ledger import Corpus, CountedRun, corpus, open_ledger, utc_now
 from litrev.steps.line_counts import lines_from_json
@@ -46,6 +46,7 @@ def search_log(protocol: Protocol, store: Store, at: datetime) -> SearchLog:
         protocol=protocol,
         searches=tuple(_search(protocol, store, chosen) for chosen in counted.runs),
         labels={entry.id: entry_label(entry) for entry in protocol.sources},
+        platforms={entry.id: platform_of(entry) for entry in protocol.sources},
         earlier=tuple(
             run
             for run in store.runs()
@@ -72,7 +73,8 @@ def _search(protocol: Protocol, store: Store, chosen: CountedRun) -> Search:
         lines = (*lines[:-1], replace(lines[-1], found=run.announced))
     return Search(
         entry=chosen.entry,
-        label=source_label(chosen) if run.source in SOURCES else entry_label(chosen.entry),
+        label=source_label(chosen),
+        platform=platform_of(chosen.entry),
         run=run,
         lines=lines,
         losses=_losses(protocol, chosen),

@@ -61,6 +61,20 @@ def test_methods_name_the_protocol_its_question_and_its_changes(report: Report) 
     assert "2026-02-01: Years were added Reason: too many" in words
 
 
+def test_the_platform_of_each_source_is_the_same_in_methods_and_appendix(report: Report) -> None:
+    words = text_of(report.document, "Information sources")
+    assert "PubMed | database | PubMed | " in words
+    assert "OpenAlex | database | OpenAlex | " in words
+    assert "PubMed | PubMed | its programming interface" in text_of(report.document, "1. Database name")
+
+
+def test_two_databases_on_one_platform_are_called_by_their_own_names(copied: Copy) -> None:
+    entries = "\n".join(f"  - {{id: {name}, via: file, platform: Ovid}}" for name in ("embase", "medline"))
+    words = text_of(write_report(copied(("sources:\n", f"sources:\n{entries}\n"))).document, "Information sources")
+    assert "embase | database | Ovid | " in words
+    assert "medline | database | Ovid | " in words
+
+
 def test_the_selection_process_says_who_read_what_and_how_it_was_settled(report: Report) -> None:
     words = text_of(report.document, "Title and abstract")
     assert "Each record was read by 2 reviewers." in words

@@ -125,14 +125,14 @@ def sources(facts: Facts) -> Iterator[Block]:
         search = facts.log.search_of(entry)
         when = day(search.run.started) if search and entry.source != FILE else day(entry.date) if entry.date else ""
         rows.append((
-            facts.log.labels[entry.id], _arm_words()[entry.arm], entry.platform or "", when or "–",
+            facts.log.labels[entry.id], _arm_words()[entry.arm], facts.log.platforms[entry.id], when or "–",
             number(search.run.announced) if search else "–",
         ))  # fmt: skip
     for search in facts.log.searches:
         if facts.protocol.source_entry(search.entry.id) is None:
             run = search.run
             kind = _arm_words()[Arm.CITATION_SEARCHING]
-            rows.append((search.label, kind, "", day(run.started), number(run.announced)))
+            rows.append((search.label, kind, search.platform, day(run.started), number(run.announced)))
     columns = (_("Source"), _("Kind"), _("Platform"), _("Last searched"), _("Records"))
     yield Table(columns, tuple(rows), numbers=(4,), caption=_("Sources searched."))
     if lacking := [facts.log.labels[e.id] for e in facts.protocol.sources if facts.log.search_of(e) is None]:
