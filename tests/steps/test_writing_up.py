@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import io
 import json
+import platform
+import re
+import tomllib
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,6 +14,7 @@ import docx
 import pytest
 from finished_review import Copy
 
+from litrev import __version__
 from litrev.cli.main import run
 from litrev.formats.document import Bullets, Document, Facts, Heading, Paragraph, Table, Tone, Verbatim, document_format
 from litrev.i18n import speaking
@@ -84,6 +88,38 @@ def test_the_selection_process_says_who_read_what_and_how_it_was_settled(report:
     assert "Reviewers disagreed on 1 work. c settled 1." in words
     assert "a (Ada Invented) read 6 works" in text_of(report.document, "Full text"), "one could not be had"
     assert "No record was excluded by an automation tool" in text_of(report.document, "Automation")
+
+
+def test_the_software_is_named_so_that_a_paper_can_say_and_cite_it(report: Report, finished: Review) -> None:
+    words = text_of(report.document, "Automation")
+    assert f"litrev (version {__version__}; Python {platform.python_version()})" in words
+    assert "free software under the MIT licence" in words
+    assert f"The litrev maintainers. litrev: literature reviews from the terminal (version {__version__})" in words
+    about = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert about["license"] == "MIT"
+    assert "The litrev maintainers" in (Path(__file__).parents[2] / "LICENSE").read_text(encoding="utf-8")
+    assert not re.search(r"https?://|10\.\d{4}", words)
+    assert "Python" not in text_of(write_report(finished, python="").document, "Automation")
+
+
+def test_verdicts_that_came_from_a_table_ask_for_the_tool_that_they_were_given_in(copied: Copy) -> None:
+    review = copied()
+    assert "taken in from a table" not in text_of(write_report(review).document)
+    table = review.folder / "d.csv"
+    table.write_text("id,verdict,reason\npubmed:6,include,\n", encoding="utf-8")
+    assert run(["decide", str(table), "--as", "a", "--stage", "full_text", "--review", str(review.folder)]) == 0
+    assert "To write: where 1 verdict was given that was taken in from a table" in text_of(
+        write_report(review).document, "Full text"
+    )
+
+
+def test_methods_tell_the_numbers_of_deduplication_and_the_appendix_its_rules(report: Report) -> None:
+    words = text_of(report.document, "Deduplication")
+    assert "16 distinct records came to 16 works." in words
+    assert "Appendix B, item 16" in words
+    assert "two records of PubMed with two PMIDs" not in words
+    assert text_of(report.document).count("Never joined by the rules:") == 1
+    assert "Never joined by the rules:" in text_of(report.document, "16. Deduplication")
 
 
 def test_agreement_is_given_with_its_interval(report: Report) -> None:
