@@ -91,6 +91,22 @@ def test_a_finished_review_is_drawn_as_final(finished: Clerk) -> None:
     assert "stroke-dasharray" not in drawn
 
 
+@pytest.mark.parametrize("lang", ["en", "fr"])
+def test_table_and_picture_call_everything_by_the_same_words(finished: Clerk, lang: str) -> None:
+    finished.change("sources:\n", "sources:\n  - {id: cited, via: file, arm: citation_searching}\n")
+    table = finished.write("cited.csv", "title,year\nCare that another work cites,2019\n")
+    assert finished.say("import", table, "--source", "cited").code == 0
+    said = finished.say("--lang", lang, "prisma", "-o", "p.svg")
+    drawn = (finished.folder / "p.svg").read_text(encoding="utf-8")
+    picture = " ".join(re.sub(r"<[^>]+>", " ", drawn).split()).replace("\xa0", " ")
+    rows = [re.sub(r"\s{2,}.*", "", line) for line in said.out.split("\n\n")[0].splitlines()[1:] if line[0] != " "]
+    labels = [re.sub(r" \((other methods|autres méthodes|in progress|en cours)\)$", "", row) for row in rows]
+    waiting = [row for row in rows if "in progress" in row or "en cours" in row]
+    assert len(labels) > 15
+    assert [label for label, row in zip(labels, rows, strict=True) if row not in waiting and label not in picture] == []
+    assert {"en": "Sources of evidence included in review", "fr": "Recherche de citations"}[lang] in labels
+
+
 def test_final_names_what_has_not_been_done(life: Life) -> None:
     assert "no search is complete" in life("empty").say("prisma", "--final").err
 
