@@ -9,6 +9,7 @@ import difflib
 import importlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import StrEnum
 from typing import cast
 
@@ -122,6 +123,8 @@ class Document:
     title: str
     blocks: tuple[Block, ...]
     lang: str = "en"
+    made: datetime | None = None
+    """When, UTC; for the properties of a file that has them."""
 
     @property
     def images(self) -> tuple[Image, ...]:

@@ -10,6 +10,7 @@ from statistics import mean
 import docx
 from docx.document import Document as Word
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
+from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Emu, Pt, RGBColor
@@ -41,6 +42,7 @@ _SOFT, _MARK, _INK = RGBColor(0x5C, 0x63, 0x6B), RGBColor(0x9A, 0x4B, 0x00), RGB
 _TINT, _LINES = "F4F6F8", "B8BEC6"
 _CELL_MARGIN = "108"
 """Word's own, between a cell's line and its text: 0.19 cm in twentieths of a point."""
+_LONGEST_PROPERTY = 255
 _PAGE_SIGNS = 84
 """Letters of a table's text that stand in a line across the page."""
 _SHORT_TABLE = 12
@@ -63,8 +65,7 @@ def write(document: Document) -> bytes:
     """The whole file."""
     word = docx.Document()
     _dress(word, document.lang)
-    word.core_properties.title = document.title
-    word.core_properties.author = "litrev"
+    _properties(word, document)
     word.add_heading(for_xml(document.title), level=0)
     for former, block in zip((None, *document.blocks), document.blocks, strict=False):
         _add(word, block)
@@ -73,6 +74,28 @@ def write(document: Document) -> bytes:
     stream = io.BytesIO()
     word.save(stream)
     return stream.getvalue()
+
+
+def _properties(word: Word, document: Document) -> None:
+    """What the file says of itself. The template's picture, date and counts of pages are another document's."""
+    about = word.core_properties
+    about.title = for_xml(document.title)[:_LONGEST_PROPERTY]
+    about.author = about.comments = ""
+    about.language = _locale(document.lang)
+    if document.made:
+        about.created = about.modified = document.made
+    else:
+        for name in ("created", "modified"):
+            for element in about._element.findall(qn(f"dcterms:{name}")):
+                about._element.remove(element)
+    package = word.part.package
+    for name, relation in list(package.rels.items()):
+        if relation.reltype in (RELATIONSHIP_TYPE.THUMBNAIL, RELATIONSHIP_TYPE.EXTENDED_PROPERTIES):
+            del package.rels[name]
+
+
+def _locale(lang: str) -> str:
+    return {"fr": "fr-FR"}.get(lang, "en-GB")
 
 
 def _dress(word: Word, lang: str) -> None:
@@ -100,7 +123,7 @@ def _dress(word: Word, lang: str) -> None:
             style.font.color.rgb = _INK
     word.styles["Caption"].font.color.rgb = _SOFT
     spoken = OxmlElement("w:lang")
-    spoken.set(qn("w:val"), {"fr": "fr-FR"}.get(lang, "en-GB"))
+    spoken.set(qn("w:val"), _locale(lang))
     word.styles["Normal"].element.get_or_add_rPr().append(spoken)
 
 
