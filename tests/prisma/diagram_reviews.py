@@ -1,4 +1,4 @@
-"""Six invented reviews, of which the golden files are drawn.
+"""Seven invented reviews, of which the golden files are drawn.
 
 After a wanted change of the drawing, `python tests/prisma/diagram_reviews.py` draws them anew: look at each before
 keeping it.
@@ -178,6 +178,23 @@ REVIEWS = {
             duplicates=61, excluded=430, lost=1, reasons=(("Wrong population", 12), ("Retracted", 1)),
             joined=4, previous=(64, 70),
         ),
+    ),
+    "other_methods": Invented(
+        invented(
+            [
+                found("PubMed", 812), found("HAL", 97), found("Un registre d’essais", 14, Arm.REGISTER),
+                found("ReliefWeb", 31, Arm.WEBSITE), found("Médecins d’un monde inventé", 6, Arm.ORGANISATION),
+                found("Ce que citent les références incluses", 40, Arm.CITATION),
+                found("Ce qui cite les références incluses", 18, Arm.CITATION),
+                found("Expert·e·s interrogé·e·s", 2, Arm.OTHER),
+            ],
+            duplicates=120, automatic=9, excluded=640, lost=2,
+            reasons=(("Hors population", 61), ("Sans donnée empirique", 17)),
+            other=(44, 3, (("Hors population", 11), ("Hors d’Europe", 2))), again=7, joined=3,
+            waiting=(0, 4),
+        ),
+        lang="fr",
+        title="Accès aux soins dans les villes portuaires",
     ),
     "both_arms": Invented(
         invented(
