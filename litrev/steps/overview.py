@@ -95,6 +95,7 @@ def status(review: Review) -> Status:
             stages,
             readers,
             dedupe_is_old=is_old,
+            unsure=unsure,
             to_fetch=lambda: free_copies_wait(readers, store),
         )
         over = left_over(review, store.runs(), readers)
@@ -154,22 +155,53 @@ def _next(
     readers: Readers,
     *,
     dedupe_is_old: bool,
+    unsure: int,
     to_fetch: Callable[[], bool],
 ) -> tuple[str, str]:
     """The first thing that is not done, in the order of a review. `to_fetch`: free copies of reports wait for it."""
+    return (
+        _next_in_searching(protocol, sources)
+        or (_next_for_new_records() if dedupe_is_old else None)
+        or (None if readers.where.positions else _next_where_nothing_is_found())
+        or _next_in_screening(protocol, stages, readers, to_fetch=to_fetch)
+        or _next_before_the_counts(sources, unsure)
+    )
+
+
+def _next_in_searching(protocol: Protocol, sources: tuple[SourceStatus, ...]) -> tuple[str, str] | None:
     if any(s.run and s.run.status is RunStatus.PARTIAL and not s.imported for s in sources):
         return "litrev search --resume", _("A search is not complete.")
     if missing := [s.id for s in sources if not s.counted and not s.imported]:
         searched = [s for s in sources if not s.imported]
         chosen = [] if len(missing) == len(searched) else [f" --source {name}" for name in missing]
         return "litrev search" + "".join(chosen), _("Not every source has been searched.")
-    if awaited := [s.id for s in sources if s.imported and not s.counted and _in_main_arm(protocol, s.id)]:
-        return f"litrev import FILE --source {awaited[0]}", _("The file of a source has not been imported.")
-    if dedupe_is_old:
-        return "litrev dedupe", _("Records have come that were not compared yet.")
-    if not readers.where.positions:
-        return "litrev check", _("No record has been found: look at the strategy again.")
-    return _next_in_screening(protocol, stages, readers, to_fetch=to_fetch)
+    awaited = [source for source in _awaited(sources) if _in_main_arm(protocol, source)]
+    return _to_import(awaited[0]) if awaited else None
+
+
+def _next_for_new_records() -> tuple[str, str]:
+    return "litrev dedupe", _("Records have come that were not compared yet.")
+
+
+def _next_where_nothing_is_found() -> tuple[str, str]:
+    return "litrev check", _("No record has been found: look at the strategy again.")
+
+
+def _next_before_the_counts(sources: tuple[SourceStatus, ...], unsure: int) -> tuple[str, str]:
+    """Screening is done: what could wait until now."""
+    if awaited := _awaited(sources):
+        return _to_import(awaited[0])
+    if unsure:
+        return "litrev dedupe --review", _("Screening is done; pairs of records that may be one work wait for a word.")
+    return "litrev prisma", _("Screening is done.")
+
+
+def _awaited(sources: tuple[SourceStatus, ...]) -> list[str]:
+    return [source.id for source in sources if source.imported and not source.counted]
+
+
+def _to_import(source: str) -> tuple[str, str]:
+    return f"litrev import FILE --source {source}", _("The file of a source has not been imported.")
 
 
 def _in_main_arm(protocol: Protocol, source: str) -> bool:
@@ -179,7 +211,8 @@ def _in_main_arm(protocol: Protocol, source: str) -> bool:
 
 def _next_in_screening(
     protocol: Protocol, stages: tuple[StageStatus, ...], readers: Readers, *, to_fetch: Callable[[], bool]
-) -> tuple[str, str]:
+) -> tuple[str, str] | None:
+    """None where screening is done."""
     for stage in stages:
         if stage.states.get(State.PENDING):
             if readers.rules(stage.id).reports and to_fetch():
@@ -199,4 +232,4 @@ def _next_in_screening(
             return f"litrev resolve --as {who} --stage {stage.id}", (
                 _("Reviewers disagree on some works.") if stage.open else settled_twice_words(stage.twice)
             )
-    return "litrev prisma", _("Screening is done.")
+    return None

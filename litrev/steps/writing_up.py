@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import platform
 from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -36,12 +37,19 @@ from litrev.store import Store
 from litrev.text import fold
 
 
-def write_report(review: Review, *, now: Callable[[], datetime] = utc_now, protocol: Protocol | None = None) -> Report:
-    """The report in the active language. `protocol`: another than the review's, such as one without names."""
-    return write_up(report_facts(review, protocol or review.load(), now()))
+def write_report(
+    review: Review,
+    *,
+    now: Callable[[], datetime] = utc_now,
+    protocol: Protocol | None = None,
+    python: str = platform.python_version(),
+) -> Report:
+    """The report in the active language. `protocol`: another than the review's, such as one without names; `python`:
+    the version that it speaks of, if any."""
+    return write_up(report_facts(review, protocol or review.load(), now(), python))
 
 
-def report_facts(review: Review, protocol: Protocol, at: datetime) -> Facts:
+def report_facts(review: Review, protocol: Protocol, at: datetime, python: str) -> Facts:
     """All that the report rests on."""
     picture = diagram(review)
     with open_ledger(review, protocol) as store:
@@ -62,6 +70,7 @@ def report_facts(review: Review, protocol: Protocol, at: datetime) -> Facts:
         marked=_marked(protocol, readers.counted),
         diagram=_figure(protocol, picture),
         old_criteria=_under_old_criteria(protocol, readers.where),
+        python=python,
         left_over=(*over, *_settled_twice(picture.flow)),
     )
 
@@ -82,7 +91,7 @@ def _figure(protocol: Protocol, picture: Picture) -> Image:
     drawn = svg(picture.drawing)
     title = protocol.title.in_language(language()).rstrip(".")
     caption = _("PRISMA 2020 flow diagram: {title}.").format(title=title)
-    return Image(drawn, png(drawn), picture.drawing.description, caption, "prisma.svg")
+    return Image(drawn, png(drawn), picture.drawing.description, caption, f"prisma.{language()}.svg")
 
 
 Works = Mapping[State, tuple[Reported, ...]]
@@ -150,7 +159,7 @@ def _stage(readers: Readers, rules: StageRules) -> StageFacts:
         for who, decision in where.verdicts.get((work, rules.id), {}).items()
         if who != RESOLUTION and who not in apart and decision.verdict is not Verdict.NOT_RETRIEVED
     ]
-    seconds = [decision.seconds for decision in read_here if decision.seconds]
+    seconds = [decision.seconds for decision in read_here if decision.seconds is not None]
     disagreed, settled = _disagreements(readers, rules)
     told = set(closed(where, rules.id)) - readers.still_blind(rules.id)
     pilot = pairs(where, rules.id, told & readers.pilot(rules.id))
@@ -166,6 +175,7 @@ def _stage(readers: Readers, rules: StageRules) -> StageFacts:
         reached=len(where.reached(rules.id)),
         open=sum(n for state, n in tally.items() if state.is_open),
         by=dict(sorted(Counter(decision.reviewer for decision in read_here).items())),
+        from_tables=len(read_here) - len(seconds),
         seconds=median(seconds) if seconds else None,
         disagreed=disagreed,
         settled=settled,
