@@ -36,6 +36,10 @@ FIELDS = {
 _MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_abbr) if name}
 _START = re.compile(r"@[ \t]*(?!comment|string|preamble)[A-Za-z]\w*[ \t]*[{(]", re.IGNORECASE)
 _LINE_START = re.compile(r"(?:^|(?<=[})]))[ \t]*(?:@\w*(?=@))?" + _START.pattern, re.MULTILINE | re.IGNORECASE)
+_ENTRY = re.compile(
+    _LINE_START.pattern + r"""(?:[^{}()=;"'\n]*,|\s*[\w-]+\s*=\s*[{"\d])""", re.MULTILINE | re.IGNORECASE
+)
+"""An entry's beginning and its key, or its first field where it has none; a rule of CSS (`@media (`) has neither."""
 _SPACED_START = re.compile(r"(?:^|(?<=[})]))([ \t]*)@([ \t]+)(?=[A-Za-z]\w*[ \t]*[{(])", re.MULTILINE)
 """`@ article{`, which the library takes for a comment."""
 _ADDRESSES = ("url", "doi", "file", "eprint", "issn", "isbn", "urldate", "date", "year", "pmid", "pmcid")
@@ -43,8 +47,8 @@ _AND = re.compile(r"\s+and\s+", re.IGNORECASE)
 
 
 def recognises(text: str) -> bool:
-    """Whether the text is BibTeX: an entry begins with @ and its type."""
-    return bool(_LINE_START.search(text))
+    """Whether the text is BibTeX: an entry begins with @, its type and its key."""
+    return bool(_ENTRY.search(text))
 
 
 def count(content: Content) -> int:
