@@ -132,8 +132,8 @@ def import_files(
 ) -> Imported:
     """Take files into a source of the protocol that is imported (`via: file`).
 
-    Raises InputError for a file of which nothing can be read, and then nothing is imported; UsageError for a source that
-    the protocol does not have, with the line to add. A dry run needs no review.
+    Raises InputError for a file of which nothing can be read, and then nothing is imported; UsageError for a source
+    that the protocol does not have, with the line to add. A dry run needs no review.
     """
     how = how or How()
     told = {column: str(name) for column, name in told_fields(how.mapping).items()}

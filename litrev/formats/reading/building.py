@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from litrev.formats.bookkeeping import ReadBack, is_ours, read_back
 from litrev.formats.pubmed_dates import Published
 from litrev.formats.reading.dates import date_of
 from litrev.formats.reading.draft import Draft, Field, Repair
@@ -41,18 +42,28 @@ def build(
         known.get("journal") and draft.authors
     ):
         return Reject(raw, "no title and no identifier", place)
+    told = _told_by_a_review(draft, known)
     return Record(
         id=f"{source}:{identity(known, draft.authors, raw)}",
         source=source,
         authors=tuple(draft.authors),
-        authors_complete=draft.authors_complete,
+        authors_complete=draft.authors_complete and told.authors_complete,
         editors=tuple(draft.editors),
         other_ids=tuple(dict.fromkeys(draft.other_ids)),
         extra=tuple(draft.extra),
-        notices=notices,
-        retracted=retracted,
+        notices=tuple(dict.fromkeys((*notices, *told.notices))),
+        retracted=retracted or told.retracted,
         **known,
     )
+
+
+def _told_by_a_review(draft: Draft, known: dict[str, Any]) -> ReadBack:
+    """Set apart what a review of litrev said of the work; gives what it said of the document itself."""
+    words = known.get("keywords", ())
+    if ours := [word for word in words if is_ours(word)]:
+        known["keywords"] = tuple(word for word in words if not is_ours(word))
+        draft.keep("litrev", "; ".join(ours))
+    return read_back(text for _name, text in draft.extra)
 
 
 def identity(known: dict[str, Any], authors: Sequence[Author], raw: str) -> str:
