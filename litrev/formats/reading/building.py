@@ -20,6 +20,8 @@ _ISSN = re.compile(r"(?<![\dXx-])(\d{4})-?(\d{3}[\dXx])(?![\dXx-])")
 _NO_PAGES = re.compile(r"\W*(?:no(?:ne)?|n\.?\s*p\.?|not?\s*pagination|specified|unspecified|n/?a)\W*", re.IGNORECASE)
 _DOI_TAIL = re.compile(r"[\s,;.]+$")
 _LABEL = re.compile(r"([A-Z][A-Z /&,'()-]{2,60}): (\S.*)")
+_TIGHT = re.compile(r"[^\W\d_]{2},[^\W\d_]{2}")
+"""A comma between two words without a space parts them, as Rayyan writes keywords; that of `N,N-dimethyl` does not."""
 _SENTENCE_END = re.compile(r"[.!?:;)\]”\"’'>]$")
 _WELL_KNOWN = re.compile(r"(?:doi\s*[:=]?\s*|https?://(?:dx\.)?doi\.org/)(10\.\d{4,9}/\S+)", re.IGNORECASE)
 _ONE_VALUE = {
@@ -280,7 +282,7 @@ def _keywords(text: str, *, alone: bool) -> list[str]:
     """Several in one value are set apart by semicolons or lines; by commas only where it is the only value."""
     if ";" in text or "\n" in text:
         return [part for part in re.split(r"\s*[;\n]\s*", text) if part.strip()]
-    if alone and text.count(",") > 1:
+    if alone and (text.count(",") > 1 or _TIGHT.search(text)):
         return [part for part in re.split(r"\s*,\s*", text) if part.strip()]
     return [text]
 

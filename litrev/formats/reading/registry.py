@@ -61,8 +61,8 @@ def format_of(content: Content) -> Format:
         raise InputError(
             _("{file} is a web page, not a file of records.").format(file=content.name),
             _(
-                "Open the database, log in if it asks you to, and look for Export, Download or Cite beside the results: "
-                "choose RIS, NBIB or BibTeX. Do not save the page itself."
+                "Open the database, log in if it asks you to, and look for Export, Download or Cite beside the "
+                "results: choose RIS, NBIB or BibTeX. Do not save the page itself."
             ),
         )
     for row in FORMATS:
