@@ -20,6 +20,7 @@ from litrev.formats.reading.draft import Field
 from litrev.formats.reading.pmids import Listed, listed
 from litrev.formats.reading.registry import format_of
 from litrev.formats.reading.rows import told_fields
+from litrev.formats.reject_words import place_words, reason_words
 from litrev.i18n import _, ngettext, number
 from litrev.model import Page, Record, Reject, Run, RunStatus
 from litrev.progress import Progress, silent
@@ -180,7 +181,11 @@ def _refuse_unread(one: Arrived) -> None:
     )
     raise InputError(
         words.format(
-            file=account.file, format=account.label, n=number(account.rejected), place=first.place, reason=first.reason
+            file=account.file,
+            format=account.label,
+            n=number(account.rejected),
+            place=place_words(first),
+            reason=reason_words(first),
         ),
         _("See all of them: litrev import {file} --dry-run. Then export the file again, as RIS if you can.").format(
             file=typed(account.file)

@@ -89,8 +89,20 @@ def _at_start(block: Block, place: int, starts: set[int]) -> bool:
 def _failed(block: ParsingFailedBlock) -> Reading:
     """The entry that begins in the block, which ends where the library gave up."""
     raw, line = block.raw or "", (block.start_line or 0) + 1
-    reason = "not BibTeX: " + (str(getattr(block.error, "abort_reason", "")) or "unreadable")[:300]
-    return Reading(Reject(raw, reason, f"line {line}"), line, raw)
+    why = str(getattr(block.error, "abort_reason", ""))
+    found = next((words for begins, words in _WHY if why.startswith(begins)), "it cannot be read")
+    return Reading(Reject(raw, f"not BibTeX: {found}", f"line {line}"), line, raw)
+
+
+_WHY = (
+    ("Unexpectedly reached end", "the file ends within the entry"),
+    ("Unexpected block start", "another entry begins before this one is closed"),
+    ("Expected a `=`", "a field has no value"),
+    ("Expected equals sign", "a field has no value"),
+    ("Expected either a `,`", "a comma is missing after a field"),
+    ("Expected comma after entry key", "a comma is missing after the entry's key"),
+)
+"""What the library says (bibtexparser 2.1, splitter.py), and our words for it."""
 
 
 def _entry(block: Block) -> tuple[Entry | None, list[Repair]]:
