@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
@@ -70,7 +71,7 @@ def _list(works: Sequence[Named], heading: str) -> None:
         return
     render.show("⚠ " + heading, "yellow")
     for work in works[:_SHOWN]:
-        render.show(f"  {work.work}  {work.title}" + (f" – {work.why}" if work.why else ""))
+        render.show(f"  {work.work}  {work.title}" + (f" – {_why(work.why)}" if work.why else ""))
     if len(works) > _SHOWN:
         more = len(works) - _SHOWN
         render.show(
@@ -79,6 +80,21 @@ def _list(works: Sequence[Named], heading: str) -> None:
                 n=number(more)
             )
         )
+
+
+def _why(words: str) -> str:
+    """Why a work is named; sets of works (`included → excluded`) by what people call them."""
+    sets = {
+        "included": _("included"),
+        "excluded": _("excluded"),
+        "undecided": _("undecided"),
+        "pending": _("pending"),
+        "conflicts": _("in conflict"),
+        "not_retrieved": _("not retrieved"),
+        "known": _("known from an earlier review"),
+        "automatic": _("marked by a rule"),
+    }
+    return re.sub(r"[a-z_]+", lambda found: sets.get(found[0], found[0]), words) if " → " in words else words
 
 
 def _json(done: HandedOver) -> dict[str, Any]:

@@ -114,7 +114,7 @@ def _show(done: Imported, *, dry_run: bool) -> None:
         if run.withheld:
             words += " + " + ngettext("{n} not given", "{n} not given", run.withheld).format(n=number(run.withheld))
         mark = "✓" if run.status is RunStatus.COMPLETE else "✗"
-        total = _("{source}: {words} = {all} entries").format(
+        total = ngettext("{source}: {words} = {all} entry", "{source}: {words} = {all} entries", run.announced).format(
             source=done.source, words=words, all=number(run.announced)
         )
         render.show(f"{mark} {total}", "green" if mark == "✓" else "yellow")
@@ -128,7 +128,11 @@ def _show(done: Imported, *, dry_run: bool) -> None:
 def _show_file(one: FileImported, *, dry_run: bool) -> None:
     account = one.account
     if one.already:
-        words = _("{file}: imported already, nothing changed ({n} records).")
+        words = ngettext(
+            "{file}: imported already, nothing changed ({n} record).",
+            "{file}: imported already, nothing changed ({n} records).",
+            account.read,
+        )
         render.show(words.format(file=account.file, n=number(account.read)))
         return
     parts = [ngettext("{n} read", "{n} read", account.read).format(n=number(account.read))]

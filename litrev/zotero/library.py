@@ -13,7 +13,7 @@ from typing import Any
 
 from litrev.errors import InputError, SourceError
 from litrev.formats.writing.zotero_item import Item, item_json
-from litrev.i18n import _
+from litrev.i18n import _, ngettext
 from litrev.zotero.wire import TRIES, Answer, TooBusy, Unanswered, Unreachable, Wire
 
 DEFAULT_URL = "https://api.zotero.org"
@@ -218,7 +218,9 @@ def out_of_reach(url: str, error: Exception) -> SourceError:
     """No answer, or none in reasonable time."""
     if isinstance(error, TooBusy):
         return SourceError(
-            _("Zotero asks to wait {n} seconds.").format(n=round(error.seconds)),
+            ngettext(
+                "Zotero asks to wait {n} second.", "Zotero asks to wait {n} seconds.", round(error.seconds)
+            ).format(n=round(error.seconds)),
             _("Try again after that: nothing that arrived is sent again."),
         )
     return SourceError(

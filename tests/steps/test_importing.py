@@ -327,3 +327,11 @@ def test_a_file_whose_entries_are_all_rejected_is_not_taken_in_and_says_why(revi
         assert store.runs("embase") == []
     told = json.loads(say(review, "import", str(review.folder / "odd.ris"), "--dry-run", "--json")[1])
     assert [reject["place"] for reject in told["files"][0]["rejects"]] == ["line 1", "line 5"]
+
+
+def test_one_is_one_in_what_is_said(review: Review) -> None:
+    file = ris(review, "a.ris", "Care by the lake")
+    assert "embase: 1 record = 1 entry" in say(review, "import", str(file), "--source", "embase")[1]
+    assert "nothing changed (1 record)" in say(review, "import", str(file), "--source", "embase")[1]
+    more = ris(review, "b.ris", "Law", "")
+    assert "embase: 2 records + 1 rejected = 3 entries" in say(review, "import", str(more), "--source", "embase")[1]
