@@ -75,6 +75,13 @@ def export_command(
     again: Annotated[
         bool, typer.Option("--again", help=_("With --zotero: send also what may or may not have arrived."))
     ] = False,
+    resend: Annotated[
+        bool,
+        typer.Option(
+            "--resend",
+            help=_("With --zotero: send again what was deleted there; where Zotero does not tell, all that was sent."),
+        ),
+    ] = False,
     json: Annotated[bool, typer.Option("--json", help=_("With --zotero: print JSON, for programs."))] = False,
     name: Annotated[
         str | None, typer.Argument(metavar=_("COLLECTION"), help=_("With --zotero: the same as --collection."))
@@ -88,12 +95,14 @@ def export_command(
         )
     collection = name if collection is None else collection  # --zotero "AME 2026" is what many will type
     zotero = zotero or collection is not None
-    if (again or json) and not zotero:
-        raise UsageError(_("--again and --json go with --zotero."), _("For example: litrev export --zotero --json"))
+    if (again or resend or json) and not zotero:
+        raise UsageError(
+            _("--again, --resend and --json go with --zotero."), _("For example: litrev export --zotero --json")
+        )
     if output or not zotero:
         _write(ctx, output, file_format, wanted)
     if zotero:
-        to_zotero(review_of(ctx), collection, wanted, again=again, json=json)
+        to_zotero(review_of(ctx), collection, wanted, again=again, resend=resend, json=json)
 
 
 def _write(ctx: typer.Context, output: str, file_format: str, wanted: dict[str, Any]) -> None:
