@@ -141,7 +141,7 @@ def _show_origin(done: Added) -> None:
         title = found.record.title or found.record.translated_title
         render.say("⚠ " + words.format(doi=done.not_its_own, title=title), "yellow")
     elif found and found.without:
-        words = _("{sources} do not have {id}: only what was given here is known.")
+        words = _("{id} is not in {sources}: only what was given here is known.")
         render.say("⚠ " + words.format(sources=", ".join(found.without), id=ids), "yellow")
     for trouble in found.silent if found and not found.record else ():
         render.say(f"⚠ {trouble}", "yellow")

@@ -307,7 +307,7 @@ def _title(said: _Said, found: LookedUp | None, ask: Ask | None) -> str:
         words = _("Nothing says what the document is called: {id} could not be looked up. {why}")
         raise UsageError(words.format(id=ids, why=" ".join(found.silent)), hint)
     if found and not said.not_its_own:
-        words = _("Nothing says what the document is called: {sources} do not have {id}.")
+        words = _("Nothing says what the document is called: {id} is not in {sources}.")
         raise UsageError(words.format(sources=", ".join(found.without), id=ids), hint)
     raise UsageError(_("Nothing says what the document is called."), hint)
 
