@@ -24,6 +24,12 @@ _NO_TITLE = re.compile(
     r"(?:microsoft word|untitled|sans titre|document\d*|.*\.(?:docx?|indd|pdf|qxd|tex|dvi|odt|rtf)\b|\W*\d*\W*$)",
     re.IGNORECASE,
 )
+_NO_AUTHOR = re.compile(
+    r"\W*(?:anonymous|unknown|anonyme|inconnu|user|utilisateur|admin(?:istrat\w+)?|owner|(?:microsoft )?office user|"
+    r"utilisateur (?:windows|de microsoft office)|windows user|author|auteur|default|pc|hp|dell)?\W*",
+    re.IGNORECASE,
+)
+"""What programs write where nobody said who the author is."""
 _DOI = re.compile(r"(?:doi\s*[:.]?\s*(?:org/)?|doi\.org/)\s*(10\.\d{4,9}/[^\s\"<>]+)", re.IGNORECASE)
 PAGES = 2
 SHORT_WORD = 3
@@ -83,7 +89,7 @@ def _from_metadata(meta: dict[str, str]) -> PdfSays:
     doi = next((bare_doi(value) for name, value in meta.items() if "doi" in name.lower() and bare_doi(value)), "")
     return PdfSays(
         "" if _NO_TITLE.match(title) or len(title) < 6 else title,
-        tuple(author.name for author in authors_of(meta.get("/Author", ""))),
+        tuple(author.name for author in authors_of(meta.get("/Author", "")) if not _NO_AUTHOR.fullmatch(author.name)),
         doi or _doi_in(meta.get("/Subject", "")),
     )
 

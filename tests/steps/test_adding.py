@@ -122,6 +122,12 @@ def test_a_pdf_tells_its_title_authors_and_doi(review: Review) -> None:
     assert put(review, pdf=file, title="Its true title").record.title == "Its true title"
 
 
+@pytest.mark.parametrize("name", ["anonymous", "Microsoft Office User", "admin", "Utilisateur Windows"])
+def test_what_a_program_writes_for_want_of_an_author_is_none(review: Review, name: str) -> None:
+    done = put(review, pdf=pdf(review.folder, "Care at the border", author=name))
+    assert (done.record.authors, done.from_pdf) == ((), ("title",))
+
+
 @pytest.mark.parametrize("title", ["", "Microsoft Word - draft3.docx", "untitled"])
 def test_a_pdf_that_names_itself_badly_needs_a_title(review: Review, title: str) -> None:
     with pytest.raises(UsageError) as told:
