@@ -15,6 +15,7 @@ from litrev.prisma.counts import Counts
 from litrev.prisma.table import to_csv, to_json
 from litrev.steps.counting import Flow, prisma
 from litrev.steps.leftovers import left_out
+from litrev.steps.verdict_words import settled_twice_words
 
 HELP = {
     "prisma": N_(
@@ -66,6 +67,7 @@ def prisma_command(
             "checks": [{"rule": c.rule, "equation": c.equation, "holds": c.holds} for c in flow.checks],
             "left_out": [{"strategy": run.strategy, "status": run.status.value} for run in flow.left_out],
             "deduplicated": flow.deduplicated,
+            "settled_twice": flow.settled_twice,
         })  # fmt: skip
     elif as_csv:
         render.write_file(to_csv(flow.counts))
@@ -158,3 +160,5 @@ def _warn(flow: Flow, left_out: list[str]) -> None:
         open_works = sum(stage.works for stage in flow.counts.pending)
         words = ngettext("In progress: {n} work waits.", "In progress: {n} works wait.", open_works)
         render.say("⚠ " + words.format(n=number(open_works)), "yellow")
+    if flow.settled_twice:
+        render.say("⚠ " + settled_twice_words(flow.settled_twice) + " " + _("Next: litrev conflicts"), "yellow")

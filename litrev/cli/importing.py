@@ -19,11 +19,12 @@ from litrev.steps.importing import FileImported, How, Imported, import_files, so
 
 HELP = {
     "import": N_(
-        "FILE is what a database exports: RIS of any of them, NBIB, BibTeX, CSL-JSON, Zotero RDF, PubMed or "
-        "EndNote XML, CSV or XLSX, or a list of PMIDs, whose records are fetched. Format and encoding are found "
-        "out from what the file holds. Each file gets an account: entries read, mended and rejected; what is "
-        "rejected is kept and counted. NAME is a source of review.yaml with via: file. The file is archived as it "
-        "came; importing it twice changes nothing.\n\n\b\nExamples:\n  litrev import embase.ris --source embase\n"
+        "FILE is what a database exports: RIS of any of them, NBIB, BibTeX, CSL-JSON, Web of Science's plain "
+        "text, EndNote's .enw or XML, PubMed XML, Zotero RDF, CSV or XLSX, or a list of PMIDs, whose records are "
+        "fetched. Format and encoding are found out from what the file holds. Each file gets an account: entries "
+        "read, mended and rejected; what is rejected is kept and counted. NAME is a source of review.yaml with "
+        "via: file. The file is archived as it came; importing it twice changes nothing.\n\n\b\nExamples:\n"
+        "  litrev import embase.ris --source embase\n"
         "  litrev import cairn-1.ris cairn-2.ris --source cairn\n"
         '  litrev import table.csv --source mdm --map "Titre=title" --map "Qui=authors"\n'
         "  litrev import unknown.txt --dry-run      what is in it; nothing is kept"

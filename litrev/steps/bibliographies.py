@@ -27,6 +27,7 @@ _AROUND = {
     "csl-json": ("[\n", ",\n", "\n]\n"),
     "pubmed-xml": ('<?xml version="1.0" encoding="UTF-8"?>\n<PubmedArticleSet>\n', "\n", "\n</PubmedArticleSet>\n"),
     "endnote-xml": ('<?xml version="1.0" encoding="UTF-8"?>\n<xml><records>\n', "\n", "\n</records></xml>\n"),
+    "wos": ("FN Clarivate Analytics Web of Science\nVR 1.0\n", "\n\n", "\n\nEF\n"),
     "csv": ("", "\n", "\n"),
 }
 """What stands before, between and after the entries of a file; empty lines between them elsewhere."""

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from litrev.i18n import language
-from litrev.model import Run
+from litrev.model import EventKind, Run
 from litrev.prisma.counts import Arm, Counts, Found, Studies, count
 from litrev.prisma.proof import Check, ensure
 from litrev.protocol import Arm as ProtocolArm
 from litrev.protocol import Protocol
 from litrev.review import Review
+from litrev.screening.conflicts import settled_twice
+from litrev.screening.resolutions import resolutions
 from litrev.screening.stages import rules_from_protocol
 from litrev.sources.registry import SOURCES
 from litrev.steps.grouping import studies_of
@@ -28,6 +30,8 @@ class Flow:
     """Searches that are not complete, or not in the protocol any more: not counted."""
     deduplicated: bool
     """False while no `dedupe` has seen the records that count."""
+    settled_twice: int = 0
+    """Works that were settled twice and differently, in copies that did not know of one another."""
 
 
 def prisma(review: Review) -> Flow:
@@ -38,6 +42,7 @@ def prisma(review: Review) -> Flow:
         where = where_works_stand(protocol, store, counted)
         latest = store.latest_dedupe()
         study_of = studies_of(store, counted)
+        settled = resolutions(store.events(EventKind.RESOLUTION))
     previous = protocol.previous_version
     counts = count(
         found=[_found(counted, run) for run in counted.runs],
@@ -50,7 +55,8 @@ def prisma(review: Review) -> Flow:
         studies=Studies(study_of, previous=(previous.studies, previous.reports) if previous else None),
     )
     deduplicated = latest is not None and all(latest.at >= _end(run) for run in counted.runs)
-    return Flow(counts, tuple(ensure(counts)), counted.left_out, deduplicated)
+    twice = sum(len(settled_twice(where, rules.id, settled, counted.work_of)) for rules in where.stages)
+    return Flow(counts, tuple(ensure(counts)), counted.left_out, deduplicated, twice)
 
 
 def reasons(protocol: Protocol) -> list[tuple[str, str]]:

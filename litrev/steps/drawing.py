@@ -91,6 +91,14 @@ def _open_ends(picture: Picture) -> list[str]:
         problems.append(
             ngettext("{n} work waits for a verdict", "{n} works wait for a verdict", waiting).format(n=number(waiting))
         )
+    if flow.settled_twice:
+        problems.append(
+            ngettext(
+                "{n} work was settled twice and differently",
+                "{n} works were settled twice and differently",
+                flow.settled_twice,
+            ).format(n=number(flow.settled_twice))
+        )
     return problems
 
 

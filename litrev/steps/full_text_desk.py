@@ -14,11 +14,11 @@ from litrev.screening.bulk import held_by
 from litrev.screening.history import acts, undoing
 from litrev.screening.outcome import State
 from litrev.screening.retrieval import Attempt, Availability, Copy, Step, attempts, availability, copies
-from litrev.screening.stages import StageRules, rules_from_protocol
-from litrev.screening.standing import Standing, standing
+from litrev.screening.stages import StageRules
+from litrev.screening.standing import Standing
 from litrev.steps.full_text_files import keep_file
 from litrev.steps.full_text_places import place_of, present
-from litrev.steps.ledger import Corpus, corpus, decisions_of, events_of, find_works, open_ledger
+from litrev.steps.ledger import Corpus, corpus, decisions_of, events_of, find_works, open_ledger, stand
 from litrev.steps.works import show_works
 from litrev.store import new_id
 
@@ -65,7 +65,7 @@ class Desk:
     def _read_decisions(self) -> None:
         self._decisions = decisions_of(self.protocol, self._store)
         self._held: dict[str, dict[str, Decision]] = {}
-        self._where: Standing = standing(self._corpus.screened, self._decisions, rules_from_protocol(self.protocol))
+        self._where: Standing = stand(self.protocol, self._store, self._corpus, self._decisions)
 
     def __enter__(self) -> Desk:
         return self

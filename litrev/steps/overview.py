@@ -16,6 +16,7 @@ from litrev.steps.ledger import Corpus, corpus, events_of, open_ledger, where_wo
 from litrev.steps.readers import Readers
 from litrev.steps.reviewing import doubtful_pairs
 from litrev.steps.strategies import chase_ids, strategies
+from litrev.steps.verdict_words import settled_twice_words
 from litrev.store import Dedupe, Store
 
 
@@ -40,6 +41,8 @@ class StageStatus:
     """What people call it."""
     reached: int
     states: dict[State, int]
+    twice: int = 0
+    """Works that were settled twice and differently, by people who did not know of one another."""
 
     @property
     def open(self) -> int:
@@ -83,7 +86,13 @@ def status(review: Review) -> Status:
         readers = Readers(protocol, counted, (), tuple(events_of(protocol, store)), where)
         to_fetch = free_copies_wait(readers, store)
     stages = tuple(
-        StageStatus(rules.id, rules.name, len(where.reached(rules.id)), dict(where.tally(rules.id)))
+        StageStatus(
+            rules.id,
+            rules.name,
+            len(where.reached(rules.id)),
+            dict(where.tally(rules.id)),
+            len(readers.settled_twice(rules.id)),
+        )
         for rules in where.stages
     )
     is_old = _needs_dedupe(counted, latest)
@@ -174,8 +183,10 @@ def _next_in_screening(
                 words = _("Works wait to be screened by {names}: litrev todo says who has how many.")
                 return command, words.format(names=", ".join(waiting))
             return command, _("Works wait to be screened.")
-        if stage.open:
+        if stage.open or stage.twice:
             settlers = readers.settlers(stage.id)[0]
             who = settlers[0] if settlers else _("NAME")
-            return f"litrev resolve --as {who} --stage {stage.id}", _("Reviewers disagree on some works.")
+            return f"litrev resolve --as {who} --stage {stage.id}", (
+                _("Reviewers disagree on some works.") if stage.open else settled_twice_words(stage.twice)
+            )
     return "litrev prisma", _("Screening is done.")

@@ -10,7 +10,6 @@ from datetime import datetime
 
 from litrev import __version__
 from litrev.dedupe.described import compared_fields, left_to_a_person, never_joined
-from litrev.dedupe.judge import SAME_FROM, UNSURE_FROM
 from litrev.errors import LitrevError
 from litrev.i18n import language
 from litrev.model import RULES, Link, LinkKind, Run, RunStatus
@@ -23,6 +22,7 @@ from litrev.query.lines import LineKind
 from litrev.review import Review
 from litrev.sources.registry import SOURCES, open_source
 from litrev.steps.counting import source_label
+from litrev.steps.dedupe_policy import policy_used
 from litrev.steps.imported import is_part_of
 from litrev.steps.ledger import Corpus, CountedRun, corpus, open_ledger, utc_now
 from litrev.steps.line_counts import lines_from_json
@@ -125,7 +125,7 @@ def _merging(protocol: Protocol, store: Store, counted: Corpus) -> Merging | Non
     judged = _judged_by_people(links)
     rules = [link for link in links if link.by == RULES]
     kinds = [link.kind for link in rules]
-    versions = latest.settings.get("versions", protocol.versions.value)
+    policy = policy_used(latest.settings)
     return Merging(
         at=latest.at,
         version=str(latest.settings.get("litrev", "")),
@@ -135,11 +135,11 @@ def _merging(protocol: Protocol, store: Store, counted: Corpus) -> Merging | Non
         unsure=sum(link.kind is LinkKind.UNSURE and (link.a, link.b) not in judged for link in rules),
         different=kinds.count(LinkKind.DIFFERENT),
         by_people=len(judged),
-        joins_versions=versions == "join",
-        sure_from=SAME_FROM,
-        unsure_from=UNSURE_FROM,
+        joins_versions=policy.versions == "join",
+        sure_from=policy.joined_from,
+        unsure_from=policy.asked_from,
         compared=compared_fields(),
-        kept_apart=never_joined("join" if versions == "join" else "separate"),
+        kept_apart=never_joined(policy.versions),
         left_to_a_person=left_to_a_person(),
         is_old=any(latest.at < (chosen.run.finished or chosen.run.started) for chosen in counted.runs),
     )

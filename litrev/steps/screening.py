@@ -18,8 +18,8 @@ from litrev.screening.draws import Draw, lot, pilot_draw
 from litrev.screening.queue import Order, by_date, by_id, by_seed, first, waiting
 from litrev.screening.session import Desk, Session
 from litrev.screening.stages import StageRules, rules_from_protocol
-from litrev.screening.standing import Standing, standing
-from litrev.steps.ledger import Corpus, corpus, decisions_of, open_ledger, utc_now
+from litrev.screening.standing import Standing
+from litrev.steps.ledger import Corpus, corpus, decisions_of, open_ledger, stand, utc_now
 from litrev.steps.readers import pilot_works
 from litrev.steps.sitting import Opened, Screening
 from litrev.steps.team import reviewer_id, stage_id
@@ -94,7 +94,7 @@ class _Room:
                 _("There is nothing to screen: no search of this review is complete."), _("Type: litrev search")
             )
         decisions = decisions_of(self._protocol, self._store)
-        return _Ledger(counted, decisions, standing(counted.screened, decisions, self._rules))
+        return _Ledger(counted, decisions, stand(self._protocol, self._store, counted, decisions))
 
     def sit_down(self, stage: str | None, *, only_pilot: bool) -> None:
         """Settle the stage, and draw its pilot round where that is due."""
@@ -116,7 +116,8 @@ class _Room:
         records = lot(where, self._stage, size, self._stage)
         if records:
             draw = Draw(
-                id=new_id(), stage=self._stage, seed=self._stage, records=records, by=self._who, at=self._now()
+                id=new_id(), stage=self._stage, seed=self._stage, records=records, by=self._who, at=self._now(),
+                readers=self._rules_of(self._stage).readers,
             )  # fmt: skip
             self._store.add_events([draw.to_event()])
 

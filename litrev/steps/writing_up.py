@@ -23,13 +23,14 @@ from litrev.screening.resolutions import How
 from litrev.screening.retrieval import Attempt, Step, attempts, held
 from litrev.screening.stages import StageRules
 from litrev.screening.standing import Standing
-from litrev.steps.counting import reasons, source_label
+from litrev.steps.counting import Flow, reasons, source_label
 from litrev.steps.drawing import Picture, diagram
 from litrev.steps.grouping import studies_of
 from litrev.steps.ledger import Corpus, corpus, open_ledger, utc_now, where_works_stand
 from litrev.steps.leftovers import left_out
 from litrev.steps.readers import Readers, read
 from litrev.steps.reporting import search_log
+from litrev.steps.verdict_words import settled_twice_words
 from litrev.steps.works import show_works
 from litrev.store import Store
 from litrev.text import fold
@@ -60,8 +61,12 @@ def report_facts(review: Review, protocol: Protocol, at: datetime) -> Facts:
         marked=_marked(protocol, readers.counted),
         diagram=_figure(protocol, picture),
         old_criteria=_under_old_criteria(protocol, readers.where),
-        left_over=tuple(left_out(review)),
+        left_over=(*left_out(review), *_settled_twice(picture.flow)),
     )
+
+
+def _settled_twice(flow: Flow) -> tuple[str, ...]:
+    return (settled_twice_words(flow.settled_twice),) if flow.settled_twice else ()
 
 
 def included_works(review: Review, protocol: Protocol) -> tuple[Reported, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import fields, replace
 
 import pytest
-from hard_records import BODY, EVERY_TYPE, FRENCH, JUNIOR, SINGLE_KEYWORD
+from hard_records import BODY, EVERY_TYPE, FRENCH, HARD_URL, JUNIOR, SINGLE_KEYWORD
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -31,7 +31,7 @@ KEPT = {DocumentType.DATASET, DocumentType.PREPRINT, DocumentType.OTHER, Documen
 LOST: dict[str, set[str]] = {
     "bibtex": {"mesh"},
     "ris": {"mesh"},
-    "rdf": {"mesh", "translated_title"},
+    "rdf": {"mesh"},
     "csljson": {"mesh", "full_text_url"},
     "csv": set(),
     "xlsx": set(),
@@ -45,10 +45,6 @@ SHORTENED = {"bibtex": {"abstract"}}
 def lost(name: str, record: Record) -> set[str]:
     """The fields of this work that the format has no place for."""
     found = set(LOST[name]) | SHORTENED.get(name, set())
-    if name in ("ris", "rdf", "csljson") and record.type in PAPERS:
-        found.add("type")  # a review, a letter and an erratum are articles
-    if name == "csljson" and record.type in (DocumentType.SOFTWARE, DocumentType.OTHER):
-        found.add("type")  # Zotero refuses a file with CSL's own types for them
     if name in ("bibtex", "ris", "rdf", "csljson") and record.type in KEPT:
         found |= {"journal", "publisher"}  # who keeps it, and who published it, are one there
     if name == "bibtex" and record.type in (DocumentType.REPORT, DocumentType.BOOK, DocumentType.THESIS):
@@ -71,7 +67,7 @@ def clean_works() -> list[Record]:
             title=f"Émigration & Ψ-santé: 50 % of #1_α, p<0.05, no {number}",
             abstract=(Section("Care & rights, p<0.05.", "BACKGROUND"), Section("AB - is no tag; 50 %.", "METHODS")),
             authors=tuple(body if author == BODY else author for author in work.authors),
-            url=f"https://example.org/a_b?c=%20d&e=100%25#f~g{number}",
+            url=f"{HARD_URL}{number}",
         )
         for number, work in enumerate(EVERY_TYPE)
     ]
@@ -214,6 +210,8 @@ RECORDS = st.builds(
     id=st.just("x:1"),
     source=st.just("x"),
     title=LETTERS.map(lambda text: plain(f"On {text} x")),
+    translated_title=st.just("") | LETTERS.map(lambda text: plain(f"Of {text} z")),
+    type=st.sampled_from(sorted(PAPERS)),
     authors=st.lists(st.builds(Author, family=NAMES, given=NAMES), max_size=3).map(tuple),
     year=st.just(2019),
     published=st.sampled_from(["2019", "2019-03", "2019-03-14"]),

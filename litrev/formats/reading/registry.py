@@ -33,6 +33,8 @@ FORMATS = (
     Format("pubmed-xml", "PubMed XML", "pubmed"),
     Format("zotero-rdf", "Zotero RDF", "zotero_rdf"),
     Format("endnote-xml", "EndNote XML", "endnote"),
+    Format("wos", "Web of Science", "wos"),
+    Format("enw", "EndNote (.enw)", "enw"),
     Format("nbib", "NBIB (MEDLINE)", "nbib"),
     Format("ris", "RIS", "ris"),
     Format("bibtex", "BibTeX", "bibtex"),
@@ -71,7 +73,10 @@ def format_of(content: Content) -> Format:
     first = content.text.strip().split("\n", 1)[0][:80]
     raise InputError(
         _("{file} is in no format that litrev reads; it begins with: {first}").format(file=content.name, first=first),
-        _("Export it as RIS, NBIB, BibTeX, PubMed XML, EndNote XML, Zotero RDF, CSL-JSON, CSV or XLSX."),
+        _(
+            "Export it as RIS, NBIB, BibTeX, CSL-JSON, Web of Science's plain text, EndNote's .enw or XML, PubMed XML, "
+            "Zotero RDF, CSV or XLSX."
+        ),
     )
 
 

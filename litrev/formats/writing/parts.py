@@ -6,14 +6,18 @@ import re
 from collections.abc import Iterable, Iterator
 
 from litrev.formats.bookkeeping import MARK, NOTICES
-from litrev.formats.entry import Extras
+from litrev.formats.entry import TYPE_TAG, Extras
 from litrev.i18n import _, ngettext
-from litrev.model import Author, Notice, NoticeKind, Record
+from litrev.model import Author, DocumentType, Notice, NoticeKind, Record
 from litrev.text import plain
 
 LONGEST_TAG = 255
 """Zotero's servers refuse longer ones (413)."""
 
+_ARTICLES = frozenset(
+    (DocumentType.REVIEW, DocumentType.EDITORIAL, DocumentType.LETTER, DocumentType.ERRATUM, DocumentType.RETRACTION)
+)
+"""Kinds of journal articles that bibliographies have no types for; a tag tells them, which Zotero keeps."""
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _ABBREVIATION = re.compile(
     r"(?:(?:\b[^\W\d_]\.){2}|\.\.|(?<![^\W\d_])(?:etc|al|inc|ltd|co|corp|jr|sr|vs|no|st|dr|prof|spp?|subsp|var|cf|ca|vol|pp)\.)$",
@@ -52,8 +56,9 @@ def _without_stop(record: Record, title: str) -> str:
 
 
 def tags_of(record: Record, extras: Extras) -> list[str]:
-    """The review's tags, keywords and subject headings, once each."""
-    words = [*extras.tags, *record.keywords, *(heading.rstrip("*") for heading in record.mesh)]
+    """The review's tags, what kind of article it is, keywords and subject headings, once each."""
+    kind = [f"{TYPE_TAG}{record.type}"] if record.type in _ARTICLES else []
+    words = [*extras.tags, *kind, *record.keywords, *(heading.rstrip("*") for heading in record.mesh)]
     tags: dict[str, str] = {}
     for word in words:
         tag = clean(word)[:LONGEST_TAG].rstrip()

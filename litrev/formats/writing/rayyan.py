@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from litrev.formats.bookkeeping import is_ours
 from litrev.formats.citekey import Keys
 from litrev.formats.entry import Entry, Extras
 from litrev.formats.writing.parts import clean, date_of, joined, lines, listed, parted_tags, title_of, year_of
@@ -26,11 +27,13 @@ COLUMNS = (
 def write(entries: Iterable[Entry]) -> Iterator[str]:
     """The text of the file, row by row."""
     keys = Keys()
-    unsaid = Extras()  # whoever screens there must not see what was decided here
-    rows = (
-        _row(record, extras.key or keys.key(record), parted_tags(record, unsaid, ",;")) for record, extras in entries
-    )
+    rows = (_row(record, extras.key or keys.key(record), _words(record)) for record, extras in entries)
     yield from csv_lines([COLUMNS], rows)
+
+
+def _words(record: Record) -> list[str]:
+    """Keywords and headings; whoever screens there must not see what was decided here."""
+    return [word for word in parted_tags(record, Extras(), ",;") if not is_ours(word)]
 
 
 def _row(record: Record, key: str, tags: Iterable[str]) -> list[str]:
