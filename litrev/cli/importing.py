@@ -12,6 +12,7 @@ from litrev.cli.common import review_of
 from litrev.cli.quiet import quiet_libraries
 from litrev.errors import ExitCode, UsageError
 from litrev.formats.reading.draft import Repair
+from litrev.formats.reject_words import place_words, reason_words
 from litrev.i18n import N_, _, ngettext, number
 from litrev.model import RunStatus
 from litrev.steps.importing import FileImported, How, Imported, import_files, source_line
@@ -114,7 +115,7 @@ def _show(done: Imported, *, dry_run: bool) -> None:
         if run.withheld:
             words += " + " + ngettext("{n} not given", "{n} not given", run.withheld).format(n=number(run.withheld))
         mark = "✓" if run.status is RunStatus.COMPLETE else "✗"
-        total = _("{source}: {words} = {all} entries").format(
+        total = ngettext("{source}: {words} = {all} entry", "{source}: {words} = {all} entries", run.announced).format(
             source=done.source, words=words, all=number(run.announced)
         )
         render.show(f"{mark} {total}", "green" if mark == "✓" else "yellow")
@@ -128,7 +129,11 @@ def _show(done: Imported, *, dry_run: bool) -> None:
 def _show_file(one: FileImported, *, dry_run: bool) -> None:
     account = one.account
     if one.already:
-        words = _("{file}: imported already, nothing changed ({n} records).")
+        words = ngettext(
+            "{file}: imported already, nothing changed ({n} record).",
+            "{file}: imported already, nothing changed ({n} records).",
+            account.read,
+        )
         render.show(words.format(file=account.file, n=number(account.read)))
         return
     parts = [ngettext("{n} read", "{n} read", account.read).format(n=number(account.read))]
@@ -166,7 +171,8 @@ def _show_gaps(one: FileImported) -> None:
             render.show("    " + _("Of a table with PMIDs, --fetch gets the whole records from PubMed."), "yellow")
     for reject in account.rejects[:MOST_REJECTS]:
         first = " ".join(reject.raw.split())[:70]
-        render.show(f"  ✗ {reject.place}: {reject.reason} – {first}", "yellow")
+        words = _("{place}: {reason}").format(place=place_words(reject), reason=reason_words(reject))
+        render.show("  ✗ " + (f"{words} – {first}" if first else words), "yellow")
     if (more := len(account.rejects) - MOST_REJECTS) > 0:
         words = ngettext("… and {n} more: litrev runs", "… and {n} more: litrev runs", more)
         render.show("  " + words.format(n=number(more)), "dim")

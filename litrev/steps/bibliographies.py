@@ -16,6 +16,7 @@ from litrev.formats.reading.content import Content, content_of, read_file
 from litrev.formats.reading.draft import Reading
 from litrev.formats.reading.registry import Format, format_of, read
 from litrev.formats.reading.rows import columns_of
+from litrev.formats.reject_words import place_words, reason_words
 from litrev.formats.tables import Row, Table, is_json_lines
 from litrev.formats.whole import write_whole
 from litrev.i18n import _
@@ -95,7 +96,7 @@ def _named(file: Path, number: int, reading: Reading) -> Record:
     if not isinstance(reading.item, Record):
         raise InputError(
             _("{file}, {place}: an entry cannot be read: {why}.").format(
-                file=file.name, place=reading.item.place, why=reading.item.reason
+                file=file.name, place=place_words(reading.item), why=reason_words(reading.item)
             ),
             _("Mend or remove it; to see them all: litrev import FILE --dry-run"),
         )

@@ -9,11 +9,13 @@ from hard_records import BODY, EVERY_TYPE, FRENCH, HARD_URL, JUNIOR, SINGLE_KEYW
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from litrev.formats.bookkeeping import NOTICES
 from litrev.formats.entry import Entry, Extras
 from litrev.formats.reading.content import content_of
 from litrev.formats.reading.registry import format_of, read
 from litrev.formats.registry import format_named
-from litrev.model import Author, DocumentType, Record, Section
+from litrev.i18n import speaking
+from litrev.model import Author, DocumentType, Notice, NoticeKind, Record, Section
 from litrev.text import plain
 
 FORMATS = ("bibtex", "ris", "rdf", "csljson", "csv", "xlsx", "jsonl")
@@ -26,15 +28,13 @@ PAPERS = {kind for kind in DocumentType if kind not in {
 }}  # fmt: skip
 KEPT = {DocumentType.DATASET, DocumentType.PREPRINT, DocumentType.OTHER, DocumentType.WEBPAGE, DocumentType.SOFTWARE}
 
-REVIEWS_NOTES = {"authors_complete", "retracted", "notices"}
-"""What is told in a note, and read back as one."""
 LOST: dict[str, set[str]] = {
-    "bibtex": REVIEWS_NOTES | {"mesh"},
-    "ris": REVIEWS_NOTES | {"mesh"},
-    "rdf": REVIEWS_NOTES | {"mesh"},
-    "csljson": REVIEWS_NOTES | {"mesh", "full_text_url"},
-    "csv": REVIEWS_NOTES - {"retracted"},
-    "xlsx": REVIEWS_NOTES - {"retracted"},
+    "bibtex": {"mesh"},
+    "ris": {"mesh"},
+    "rdf": {"mesh"},
+    "csljson": {"mesh", "full_text_url"},
+    "csv": set(),
+    "xlsx": set(),
     "jsonl": set(),
 }
 """Subject headings come back as keywords where there is one list of tags."""
@@ -88,8 +88,10 @@ def compared(name: str, record: Record, back: Record) -> None:
         before, after = getattr(record, field.name), getattr(back, field.name)
         if field.name == "keywords":
             headings = {heading.rstrip("*") for heading in record.mesh} if "mesh" in left_out else set()
-            after = tuple(w for w in after if not w.startswith("litrev:") and w not in headings - set(before))
+            after = tuple(w for w in after if w not in headings - set(before))
             before = tuple(word.replace(", ", " - ") for word in before) if name == "bibtex" else before
+        if field.name == "notices" and name != "jsonl":
+            before = tuple(notice for notice in before if notice.kind in NOTICES)
         if field.name == "authors":
             before, after = (tuple(map(folded, people)) for people in (before, after))
         if field.name not in left_out:
@@ -157,6 +159,44 @@ def test_json_lines_hold_the_hardest_record_whole() -> None:
     for record, back in zip(works, there_and_back("jsonl", [(work, Extras()) for work in works]), strict=True):
         known = replace(back, id=record.id, source=record.source, other_ids=record.other_ids)
         assert known == record
+
+
+REVIEWED = Extras(
+    key="ek2019Care",
+    tags=("litrev:excluded", "litrev:reason=wrong population"),
+    notes=("Excluded (full text): wrong population; no data",),
+    standing="excluded",
+    stage="full text",
+    reasons=("wrong population", "no data"),
+    collection=("Excluded", "wrong population"),
+)
+
+
+@pytest.mark.parametrize("lang", ["en", "fr"])
+@pytest.mark.parametrize("name", FORMATS)
+def test_what_another_review_said_stays_beside_and_what_is_true_of_the_document_comes_back(
+    name: str, lang: str
+) -> None:
+    notices = (
+        Notice(NoticeKind.RETRACTED_BY, "J Test. 2021;3:4", "90000009", "10.5555/r.1"),
+        Notice(NoticeKind.CONCERN_BY, "J Test. 2020;9:1"),
+        Notice(NoticeKind.CORRECTED_BY, "", "90000010"),
+    )
+    record = Record(
+        id="x:1", source="x", title="Care", authors=(Author("Ek", "Bo"),), keywords=("migrants", "care"),
+        authors_complete=False, retracted=True, notices=notices,
+    )  # fmt: skip
+    with speaking(lang):
+        (back,) = there_and_back(name, [(record, REVIEWED)])
+    assert (back.keywords, back.retracted, back.authors_complete) == (record.keywords, True, False)
+    assert back.notices == notices
+    ours = Extras(key="ek2019Care", tags=("litrev:included",), standing="included")
+    for again in ("bibtex", "ris", "rdf", "csljson", "csv"):
+        text = b"".join(format_named(again).pieces([(back, ours)])).decode()
+        assert "litrev:included" in text
+        assert not any(word in text for word in ("excluded", "wrong population", "Exclu"))
+    if name != "jsonl":
+        assert any("litrev:excluded" in text for _name, text in back.extra), back.extra
 
 
 LETTERS = st.text(alphabet="abcdeéèçßøŁαЖ中 '’-:,.()%#_+=@", min_size=1, max_size=30).map(plain)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from litrev.formats.bookkeeping import ReadBack, is_ours, read_back
 from litrev.formats.entry import TYPE_TAG
 from litrev.formats.pubmed_dates import Published
 from litrev.formats.reading.dates import date_of
@@ -20,6 +21,8 @@ _ISSN = re.compile(r"(?<![\dXx-])(\d{4})-?(\d{3}[\dXx])(?![\dXx-])")
 _NO_PAGES = re.compile(r"\W*(?:no(?:ne)?|n\.?\s*p\.?|not?\s*pagination|specified|unspecified|n/?a)\W*", re.IGNORECASE)
 _DOI_TAIL = re.compile(r"[\s,;.]+$")
 _LABEL = re.compile(r"([A-Z][A-Z /&,'()-]{2,60}): (\S.*)")
+_TIGHT = re.compile(r"[^\W\d_]{2},[^\W\d_]{2}")
+"""A comma between two words without a space parts them, as Rayyan writes keywords; that of `N,N-dimethyl` does not."""
 _SENTENCE_END = re.compile(r"[.!?:;)\]”\"’'>]$")
 _WELL_KNOWN = re.compile(r"(?:doi\s*[:=]?\s*|https?://(?:dx\.)?doi\.org/)(10\.\d{4,9}/\S+)", re.IGNORECASE)
 _ONE_VALUE = {
@@ -42,18 +45,28 @@ def build(
         known.get("journal") and draft.authors
     ):
         return Reject(raw, "no title and no identifier", place)
+    told = _told_by_a_review(draft, known)
     return Record(
         id=f"{source}:{identity(known, draft.authors, raw)}",
         source=source,
         authors=tuple(draft.authors),
-        authors_complete=draft.authors_complete,
+        authors_complete=draft.authors_complete and told.authors_complete,
         editors=tuple(draft.editors),
         other_ids=tuple(dict.fromkeys(draft.other_ids)),
         extra=tuple(draft.extra),
-        notices=notices,
-        retracted=retracted or is_retracted(known.get("source_types", ())),
+        notices=tuple(dict.fromkeys((*notices, *told.notices))),
+        retracted=retracted or told.retracted or is_retracted(known.get("source_types", ())),
         **known,
     )
+
+
+def _told_by_a_review(draft: Draft, known: dict[str, Any]) -> ReadBack:
+    """Set apart what a review of litrev said of the work; gives what it said of the document itself."""
+    words = known.get("keywords", ())
+    if ours := [word for word in words if is_ours(word)]:
+        known["keywords"] = tuple(word for word in words if not is_ours(word))
+        draft.keep("litrev", "; ".join(ours))
+    return read_back(text for _name, text in draft.extra)
 
 
 def identity(known: dict[str, Any], authors: Sequence[Author], raw: str) -> str:
@@ -282,7 +295,7 @@ def _keywords(text: str, *, alone: bool) -> list[str]:
     """Several in one value are set apart by semicolons or lines; by commas only where it is the only value."""
     if ";" in text or "\n" in text:
         return [part for part in re.split(r"\s*[;\n]\s*", text) if part.strip()]
-    if alone and text.count(",") > 1:
+    if alone and (text.count(",") > 1 or _TIGHT.search(text)):
         return [part for part in re.split(r"\s*,\s*", text) if part.strip()]
     return [text]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -44,6 +45,12 @@ FORMATS = (
 )
 """In the order in which they are tried: the surest marks first."""
 XLSX = Format("xlsx", "Excel", "rows")
+_WEB_PAGE = re.compile(
+    r"\s*(?:<\?xml[^>]*>\s*|<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b"
+    r"|(?:[\w-]+:[^\n]*\n(?:[ \t][^\n]*\n)*){0,12}?Content-Type:\s*multipart/related",
+    re.IGNORECASE | re.DOTALL,
+)
+"""HTML, or a page that the browser saved whole (MHTML)."""
 
 
 def format_of(content: Content) -> Format:
@@ -52,6 +59,14 @@ def format_of(content: Content) -> Format:
         return XLSX
     if not content.text.strip():
         raise InputError(_("{file} is empty.").format(file=content.name), _("Export it again."))
+    if _WEB_PAGE.match(content.text):
+        raise InputError(
+            _("{file} is a web page, not a file of records.").format(file=content.name),
+            _(
+                "Open the database, log in if it asks you to, and look for Export, Download or Cite beside the "
+                "results: choose RIS, NBIB or BibTeX. Do not save the page itself."
+            ),
+        )
     for row in FORMATS:
         if row.reader.recognises(content.text):
             return row
