@@ -21,6 +21,7 @@ def reasons_to_pick(sitting: Screening) -> Picker:
             f"{criterion.code}  {criterion_words(criterion)}",
             letter if first.count(letter) == 1 else "",
             on=held is not None and criterion.code in held.criteria,
+            code=criterion.code,
         )
         for criterion, letter in zip(sitting.criteria, first, strict=True)
     ]

@@ -242,7 +242,7 @@ def draw_criteria_in_full(look: Look, width: int) -> Drawn:
 
 
 def _criterion(look: Look, number: int, criterion: Criterion, *, full: bool) -> Text:
-    digit = f"{number + 1} " if number < 9 else "  "
+    digit = f"{number + 1} "
     words = criterion_words(criterion) if full else short_criterion_words(criterion)
     code = Text(safe(criterion.code), look.style(criterion.code))
     return Text().append(digit, "bold").append_text(code).append(f" {safe(words)}")

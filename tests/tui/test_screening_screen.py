@@ -9,10 +9,12 @@ from pathlib import Path
 
 import pytest
 from screening_review import ODD, PLAIN, Clock, Hand, decide, events, said, screening_review, sit_down, twin, work
+from textual.widgets import Input
 
 from litrev.errors import ConflictError, UsageError
 from litrev.i18n import set_language
 from litrev.model import Decision, Verdict
+from litrev.review import Review
 from litrev.screening.retrieval import Attempt, Step
 from litrev.steps.resolving import resolve
 from litrev.steps.screening import ReadingOrder, screen
@@ -82,18 +84,79 @@ def test_on_a_french_keyboard_numbers_need_no_shift(tmp_path: Path) -> None:
     assert said(review) == [("9001", "exclude", ("C",), ""), ("9002", "exclude", ("P", "C"), "")]
 
 
-def test_beyond_nine_criteria_a_list_is_narrowed_by_typing(tmp_path: Path) -> None:
-    more = "\n".join(f"  - {{code: K{n}, exclude: Reason number {n} écrite}}" for n in range(12))
-    review = screening_review(tmp_path, PLAIN[:2], criteria=more)
+def twelve_criteria(tmp_path: Path) -> Review:
+    """P “Wrong population”, C “Wrong concept”, then X3 to X12 “Reason number 3 écrite” to 12."""
+    more = "\n".join(f"  - {{code: X{n}, exclude: Reason number {n} écrite}}" for n in range(3, 13))
+    return screening_review(tmp_path, PLAIN, criteria=more)
+
+
+@pytest.mark.parametrize(
+    ("keys", "reasons"),
+    [
+        ("c", ("C",)), ("P", ("P",)), ("1", ("P",)), ("2", ("C",)), ("11", ("X11",)), ("x12", ("X12",)),
+        ("concept", ("C",)), ("écrite 7", ("X7",)), ("number 12", ("X12",)), ("WRÓNG con", ("C",)),
+    ],
+)  # fmt: skip
+def test_beyond_nine_criteria_a_code_a_number_or_words_name_the_reason(
+    tmp_path: Path, keys: str, reasons: tuple[str, ...]
+) -> None:
+    review = twelve_criteria(tmp_path)
 
     async def play(at: Hand) -> None:
-        assert "1 P" in at.text
-        await at.press("e", *"ecrite", "space", "ctrl+u", *"11")
-        await at.press("space", "enter")
-        await at.press("e", *"WRONG", "enter")
+        await at.press("e")
+        assert "12 X12" in at.text
+        at.app.screen.query_one(Input).value = keys
+        await at.press("enter")
+        assert at.work == "pubmed:9002"
 
     sit_down(review, play, size=(80, 30))
-    assert [row[2] for row in said(review)] == [("K0", "K11"), ("P",)]
+    assert [row[2] for row in said(review)] == [reasons]
+
+
+def test_where_several_reasons_fit_enter_asks_before_it_takes_the_first(tmp_path: Path) -> None:
+    review = twelve_criteria(tmp_path)
+
+    async def play(at: Hand) -> None:
+        await at.press("e", *"wrong", "enter")
+        assert "once more takes P" in at.text
+        await at.press("enter", "e", "x", "enter")
+        assert "once more takes X3" in at.text
+        await at.press("1", "enter")
+        assert "once more takes X10" in at.text
+        await at.press("down", "enter")
+        assert at.work == "pubmed:9003"
+
+    sit_down(review, play, size=(80, 30))
+    assert [row[2] for row in said(review)] == [("P",), ("X11",)]
+
+
+def test_beyond_nine_criteria_several_reasons_are_chosen_one_after_the_other(tmp_path: Path) -> None:
+    review = twelve_criteria(tmp_path)
+
+    async def play(at: Hand) -> None:
+        await at.press("e", "c", "space", *"x12", "space", "enter")
+        await at.press("e", "c", "space", *"11", "enter")
+        assert at.work == "pubmed:9002"
+        assert "[x] 11 X11" in at.text
+        await at.press("enter", "left", "e")
+        assert "[x] 2 C" in at.text.replace("  ", " ")
+        await at.press(*"zzz", "enter")
+        assert "None fits." in at.text
+
+    sit_down(review, play, size=(80, 30))
+    assert [row[2] for row in said(review)][:2] == [("C", "X12"), ("C", "X11")]
+
+
+def test_a_new_label_may_be_part_of_an_old_one(tmp_path: Path) -> None:
+    async def play(at: Hand) -> None:
+        await at.press("l")
+        await at.type("aftercare")
+        await at.press("l", *"care", "down", "enter")
+        assert at.sitting.labels("pubmed:9001") == ("aftercare", "care")
+        await at.press("l", *"care", "enter")
+        assert at.sitting.labels("pubmed:9001") == ("aftercare",)
+
+    sit_down(screening_review(tmp_path, PLAIN), play)
 
 
 def test_at_full_text_a_reason_is_needed_and_a_report_may_not_be_had(tmp_path: Path) -> None:
