@@ -71,7 +71,8 @@ class Session:
         where: Standing | None = None,
         former: Session | None = None,
     ) -> None:
-        """`asked` and `shared`: as `waiting` has them. `where`: the standing of the works, where it is known already.
+        """`asked` and `shared`: as `waiting` has them; of `shared` none is put off behind other works. `where`: the
+        standing of the works, where it is known already.
 
         `former`: the session that this one goes on from, after works were joined or taken apart.
         """
@@ -84,6 +85,7 @@ class Session:
         self._order = waiting(where, stage, reviewer, order, asked, shared)
         self._rank = {work: place for place, work in enumerate(self._order)}
         self._open = set(self._order)
+        self._before_others = frozenset(shared)
         self._skipped: dict[str, None] = {}
         self._next = 0
         self._others = {} if self.rules.blind else _others(where, stage, reviewer)
@@ -150,7 +152,10 @@ class Session:
         later = islice(self._trail, self._at + 1, None)
         queued = islice(self._order, self._next, None)
         candidates = (work for work in chain(later, queued) if work in self._open and work not in self._skipped)
-        return next((work for work in candidates if work != self.current), None)
+        found = next((work for work in candidates if work != self.current), None)
+        if found is None or found in self._trail:
+            return found
+        return self._put_off_before(found, but=self.current) or found
 
     def has_decided(self, work: str) -> bool:
         """Whether the reviewer holds a verdict on `work` here."""
@@ -314,15 +319,25 @@ class Session:
             self._show(work)
 
     def _draw(self) -> str | None:
-        """The first open work of the queue; then the longest skipped one; then any that was left open on the way."""
+        """The first open work of the queue; then the longest skipped one; then any that was left open on the way.
+
+        Those that come before the others are gone through first, skipped ones included.
+        """
         while self._next < len(self._order):
             work = self._order[self._next]
             if work in self._open and work not in self._skipped:
-                return work
+                return self._put_off_before(work) or work
             self._next += 1
-        if self._skipped:
-            return next(iter(self._skipped))
+        skipped = sorted(self._skipped, key=lambda work: work not in self._before_others)
+        if skipped:
+            return skipped[0]
         return min(self._open, key=lambda work: (self._rank.get(work, -1), work), default=None)
+
+    def _put_off_before(self, work: str, but: str | None = None) -> str | None:
+        """The longest skipped of the works that come before the others, where `work` is none of them."""
+        if work in self._before_others:
+            return None
+        return next((put_off for put_off in self._skipped if put_off in self._before_others and put_off != but), None)
 
     def _show(self, work: str) -> None:
         """Put `work` in front of the reviewer, as the last of those shown."""

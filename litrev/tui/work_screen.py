@@ -178,8 +178,13 @@ class WorkScreen(Screen[None]):
         before = self._sitting.session.current
         self._sitting.session.skip()
         only = self._sitting.session.current == before
-        self._notice = _("It is the only one left.") if only else _("Put off: it comes again after the others.")
+        self._notice = self._only_one() if only else _("Put off: it comes again after the others.")
         self._show_current()
+
+    def _only_one(self) -> str:
+        if self._sitting.in_pilot and self._sitting.session.advance.left > 1:
+            return _("It is the only one left of the pilot round: the other works come after it.")
+        return _("It is the only one left.")
 
     def action_undo(self) -> None:
         try:
@@ -253,7 +258,8 @@ class WorkScreen(Screen[None]):
             self._notice = ""
             self._show_current()
         else:
-            self._say(_("There is no further work."))
+            pilot = self._sitting.in_pilot and self._sitting.session.advance.left > 1
+            self._say(self._only_one() if pilot else _("There is no further work."))
 
     def action_jump(self) -> None:
         prompt = Prompt(_("Go to: number, id, DOI or PMID"), hint=_("Enter goes there, Escape stays here."))

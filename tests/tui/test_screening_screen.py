@@ -643,6 +643,24 @@ def test_a_pilot_round_comes_first_is_the_same_for_all_and_its_end_is_told(tmp_p
         pass
 
 
+def test_a_pilot_round_ends_when_what_was_put_off_is_decided_too(tmp_path: Path) -> None:
+    records = [work(n) for n in range(1, 9)]
+    review = screening_review(tmp_path, records, stage="{id: title_abstract, reviewers: 2, pilot: 3}")
+
+    async def play(at: Hand) -> None:
+        put_off = at.work
+        await at.press("s", "i", "i")
+        assert (at.work, "pilot 2/3" in at.lines[0]) == (put_off, True)
+        await at.press("s")
+        assert "only one left of the pilot round" in at.text
+        await at.press("right")
+        assert (at.work, "only one left of the pilot round" in at.text) == (put_off, True)
+        await at.press("i")
+        assert "You have read the pilot round." in at.text
+
+    sit_down(review, play)
+
+
 def test_a_third_reviewer_reads_the_pilot_too_and_a_stage_that_had_begun_draws_none(tmp_path: Path) -> None:
     review = screening_review(tmp_path, [work(n) for n in range(1, 9)], stage="{id: title_abstract, pilot: 2}")
     decide(review, row("ada", 1, Verdict.INCLUDE))
