@@ -14,7 +14,7 @@ from litrev.model import Record, Verdict
 from litrev.screening.digits import number_of
 from litrev.steps.sitting import Screening
 from litrev.steps.verdict_words import verdict_words, vote_words
-from litrev.tui.work_words import authors_line, banners, criterion_words, is_retracted, place_line, titles
+from litrev.tui.work_words import authors_line, banners, criterion_words, former_words, is_retracted, place_line, titles
 
 
 class Loop:
@@ -62,6 +62,8 @@ class Loop:
             return self._exclude()
         elif key in ("u", CTRL_Z):
             self._undo()
+        elif key == "v":
+            self._confirm()
         elif key == "s":
             session.skip()
         elif key == "n":
@@ -74,6 +76,12 @@ class Loop:
 
     def _decide(self, verdict: Verdict, criteria: tuple[str, ...] = ()) -> None:
         said = self._screening.decide(verdict, criteria, round(time.monotonic() - self._shown_at, 1))
+        self._decided += 1
+        render.say(_("{verdict} – u takes it back.").format(verdict=verdict_words(said)), "cyan")
+
+    def _confirm(self) -> None:
+        """Let the former verdict stand."""
+        said = self._screening.confirm(round(time.monotonic() - self._shown_at, 1))
         self._decided += 1
         render.say(_("{verdict} – u takes it back.").format(verdict=verdict_words(said)), "cyan")
 
@@ -132,7 +140,7 @@ class Loop:
         render.show(" · ".join(filter(None, head)), "bold")
         _show_work(self._screening.show(work).merged)
         if session.mine:
-            render.show(_("Your verdict so far: {verdict}").format(verdict=verdict_words(session.mine)), "cyan")
+            render.show(former_words(self._screening, session.mine), "cyan")
         for said in session.others:
             render.show(vote_words(said), "cyan")
         if labels := self._screening.labels(work):
@@ -144,7 +152,8 @@ class Loop:
             render.show(_("Note: ") + self._screening.note, "cyan")
 
     def _keys(self) -> str:
-        keys = [_("i include"), _("e exclude"), _("1-9 exclude by criterion"), _("m maybe")]
+        keys = [_("v let it stand")] if self._screening.again else []
+        keys += [_("i include"), _("e exclude"), _("1-9 exclude by criterion"), _("m maybe")]
         if self._screening.session.rules.reports:
             keys.append(_("x not retrieved"))
         keys += [_("n note"), _("s later"), _("u undo"), _("q stop")]

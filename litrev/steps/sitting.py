@@ -37,6 +37,8 @@ class Opened:
     session: Session
     pilot: frozenset[str]
     """The works of the stage's pilot round, if the reviewer takes part in it."""
+    again: bool = False
+    """Verdicts that were given before the criteria were amended are looked at once more, and no other works."""
 
 
 Opener = Callable[[Session | None], Opened]
@@ -61,6 +63,7 @@ class Screening:
         self._corpus = opened.corpus
         self.session = opened.session
         self.pilot = opened.pilot
+        self.again = opened.again
         self._works = opened.corpus.clusters
         self._kept: dict[str, ShownWork] = {}
         who, work_of = self.session.reviewer, self._corpus.work_of.get
@@ -128,6 +131,16 @@ class Screening:
         decision = self.session.decide(verdict, criteria, self.note, seconds)
         self.notes.pop(work, None)
         return decision
+
+    def confirm(self, seconds: float | None = None) -> Decision:
+        """Let the former verdict on the current work stand, under the criteria as they are now.
+
+        Raises UsageError where there is none, or where its reason is no criterion any more.
+        """
+        held = self.session.mine
+        if held is None:
+            raise UsageError(_("You have no verdict on this work that could stand."), "")
+        return self.decide(held.verdict, held.criteria, seconds)
 
     @property
     def note(self) -> str:

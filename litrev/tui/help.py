@@ -25,6 +25,12 @@ class KeyRow:
     long: str
     reports_only: bool = False
     """At stages where full reports are read."""
+    again_only: bool = False
+    """In the line of keys only where former verdicts are looked at once more."""
+
+    def is_of_use(self, *, reports: bool, again: bool) -> bool:
+        """Whether the line of keys names it."""
+        return (reports or not self.reports_only) and (again or not self.again_only)
 
 
 KEYS = (
@@ -35,6 +41,8 @@ KEYS = (
     KeyRow("m,M,p,P", "verdict('maybe')", "m p", N_("m maybe"), N_("maybe")),
     KeyRow("x,X", "verdict('not_retrieved')", "x", N_("x not retrieved"),
            N_("the full text could not be had (full text only)"), reports_only=True),
+    KeyRow("v,V", "confirm", "v", N_("v let it stand"),
+           N_("let your former verdict stand, under the criteria of today"), again_only=True),
     KeyRow("s,S", "skip", "s", N_("s later"), N_("later: it comes again after the others")),
     KeyRow("u,U,ctrl+z", "undo", "u", N_("u undo"), N_("undo, as often as you like, also verdicts of another day")),
     KeyRow("n,N", "note", "n", N_("n note"), N_("write a note; it goes with your verdict")),

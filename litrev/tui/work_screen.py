@@ -113,6 +113,8 @@ class WorkScreen(Screen[None]):
         self._extent = (self.app.size.width, self.app.size.height)
         if self._sitting.in_pilot:
             self._notice = _("Pilot round: everybody reads these works first.")
+        elif self._sitting.again:
+            self._notice = _("The criteria have been amended: v lets your verdict stand, another one replaces it.")
         self._show_current()
 
     def on_resize(self, event: Resize) -> None:
@@ -123,6 +125,15 @@ class WorkScreen(Screen[None]):
 
     def action_verdict(self, verdict: str) -> None:
         self._decide(Verdict(verdict))
+
+    def action_confirm(self) -> None:
+        held = self._sitting.session.mine
+        if self._sitting.session.current is None:
+            self._nothing_here()
+        elif held is None:
+            self._say(_("You have no verdict on this work that could stand."))
+        else:
+            self._decide(held.verdict, held.criteria)
 
     def action_exclude_by(self, digit: int) -> None:
         criteria = self._sitting.criteria

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from litrev.i18n import _, language, number
-from litrev.model import Notice, NoticeKind, Record
+from litrev.i18n import _, day, language, number
+from litrev.model import Decision, Notice, NoticeKind, Record
 from litrev.protocol import Criterion
 from litrev.steps.labels import type_label
+from litrev.steps.sitting import Screening
+from litrev.steps.verdict_words import verdict_words
 
 _SHOWN_AUTHORS = 4
 """Names before the last one, of a long list."""
@@ -36,6 +38,14 @@ def place_line(record: Record) -> str:
         "" if record.pmid or record.doi else record.id,
     ]
     return " · ".join(filter(None, parts))
+
+
+def former_words(sitting: Screening, held: Decision) -> str:
+    """What the reviewer holds of the work in front of them."""
+    if sitting.again and sitting.session.is_open(sitting.session.current or ""):
+        words = _("Your verdict of {day}, before the criteria were amended: {verdict}")
+        return words.format(day=day(held.at), verdict=verdict_words(held))
+    return _("Your verdict so far: {verdict}").format(verdict=verdict_words(held))
 
 
 def banners(record: Record) -> list[str]:

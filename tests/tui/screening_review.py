@@ -147,6 +147,7 @@ def sit_down(
     stage: str | None = None,
     order: ReadingOrder = ReadingOrder.ID,
     pilot: bool = False,
+    again: bool = False,
     clock: Callable[[], float] | None = None,
 ) -> ScreeningApp:
     """One sitting before the screen; works in the order of their ids."""
@@ -164,7 +165,8 @@ def sit_down(
             await play(Hand(app, driver, opened))
         return app
 
-    with screen(review, reviewer=who, stage=stage, order=order, pilot=pilot, now=lambda: next(ticks)) as sitting:
+    asked = {"stage": stage, "order": order, "pilot": pilot, "again": again}
+    with screen(review, reviewer=who, now=lambda: next(ticks), **asked) as sitting:  # type: ignore[arg-type]  # as asked
         return asyncio.run(run(sitting))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -11,11 +12,13 @@ import pytest
 from screening_review import ODD, PLAIN, Clock, Hand, decide, events, said, screening_review, sit_down, twin, work
 from textual.widgets import Input
 
+from litrev.cli.main import run
 from litrev.errors import ConflictError, UsageError
 from litrev.i18n import set_language
 from litrev.model import Decision, Verdict
 from litrev.review import Review
 from litrev.screening.retrieval import Attempt, Step
+from litrev.steps.duties import todo
 from litrev.steps.resolving import resolve
 from litrev.steps.screening import ReadingOrder, screen
 from litrev.store import Store, open_store
@@ -703,6 +706,88 @@ def test_whoever_has_the_pilot_still_to_read_begins_there_although_enough_others
             sitting.decide(Verdict.INCLUDE)
     with screen(review, reviewer="bo") as sitting:
         assert (sitting.session.rules.id, sitting.session.advance.left) == ("title_abstract", 2)
+
+
+def under_old_criteria(tmp_path: Path) -> Review:
+    """Ada decided on three works before the criteria were amended, and on one since; two are left to read."""
+    review = screening_review(tmp_path, [work(n) for n in range(1, 7)])
+    rows = [row("ada", 1, Verdict.INCLUDE), row("ada", 2, Verdict.EXCLUDE, "C", note="told twice"),
+            row("ada", 3, Verdict.EXCLUDE, "P")]  # fmt: skip
+    decide(review, *(replace(said, criteria_version="of old") for said in rows))
+    with screen(review, reviewer="ada", order=ReadingOrder.ID) as sitting:
+        sitting.decide(Verdict.INCLUDE)
+    return review
+
+
+def test_verdicts_of_before_the_criteria_were_amended_are_gone_through_again(tmp_path: Path) -> None:
+    review = under_old_criteria(tmp_path)
+    (left,) = todo(review, reviewer="ada").amended
+    assert left.works == ("pubmed:9001", "pubmed:9002", "pubmed:9003")
+
+    async def play(at: Hand) -> None:
+        assert (at.work, "1/3" in at.lines[0], "another look" in at.lines[0]) == ("pubmed:9001", True, True)
+        assert "v lets your verdict stand" in at.text
+        await at.press("v")
+        assert "before the criteria were amended: exclude (C) · Note: told twice" in at.text
+        await at.press("n", *"!", "enter")
+        assert (at.work, "before the criteria were amended" in at.text) == ("pubmed:9002", True)
+        await at.press("v", "u")
+        assert (at.work, at.sitting.session.advance.left) == ("pubmed:9002", 2)
+        await at.press("s", "i")
+        assert (at.work, "3 put off" in at.text) == ("pubmed:9002", False)
+
+    async def rest(at: Hand) -> None:
+        assert (at.work, at.sitting.session.advance.total) == ("pubmed:9002", 1)
+        await at.press("v")
+        assert "You have looked again at all" in at.text
+
+    sit_down(review, play, again=True)
+    assert todo(review, reviewer="ada").amended[0].works == ("pubmed:9002",)
+    sit_down(review, rest, again=True)
+    assert todo(review, reviewer="ada").amended == ()
+    assert [entry for entry in said(review) if entry[0] == "9002"][-1] == ("9002", "exclude", ("C",), "told twice!")
+
+
+def test_what_is_no_criterion_any_more_cannot_stand(tmp_path: Path) -> None:
+    review = screening_review(tmp_path, PLAIN)
+    decide(review, replace(row("ada", 1, Verdict.EXCLUDE, "OLD"), criteria_version="of old"))
+
+    async def play(at: Hand) -> None:
+        await at.press("v")
+        assert (at.work, "“OLD” is not a criterion" in at.text) == ("pubmed:9001", True)
+        await at.press("n", *"why", "enter", "e", "p", "enter")
+        assert at.work is None
+
+    sit_down(review, play, again=True)
+    assert said(review)[1:] == [("9001", "exclude", ("OLD",), "why"), ("9001", "exclude", ("P",), "why")]
+
+
+def test_where_no_verdict_was_given_before_nothing_can_stand(tmp_path: Path) -> None:
+    review = screening_review(tmp_path, PLAIN)
+
+    async def play(at: Hand) -> None:
+        await at.press("v")
+        assert (at.work, "no verdict on this work" in at.text) == ("pubmed:9001", True)
+
+    sit_down(review, play)
+    assert said(review) == []
+    with pytest.raises(UsageError, match="do not go together"), screen(review, reviewer="ada", pilot=True, again=True):
+        pass
+
+
+def test_todo_names_the_command_that_goes_through_former_verdicts(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    review = under_old_criteria(tmp_path)
+    assert run(["todo", "--as", "ada", "--review", str(review.folder)]) == 0
+    command = "litrev screen --as ada --stage title_abstract --again"
+    assert command in capsys.readouterr().out
+    monkeypatch.setattr("sys.stdin", io.StringIO("v\n2\nv\n"))
+    assert run([*command.split()[1:], "--review", str(review.folder)]) == 0
+    assert "You have looked again at all" in capsys.readouterr().err
+    assert run([*command.split()[1:], "--review", str(review.folder)]) == 0
+    assert "nothing to look at again" in capsys.readouterr().err
+    assert len(said(review)) == 7
 
 
 def test_orders_are_by_lot_by_date_and_by_id(tmp_path: Path) -> None:
