@@ -25,7 +25,7 @@ from litrev.store import Store, new_id
 
 _KEPT = 64
 """Works that are kept at hand in full."""
-_FOUND = 50
+MOST_FOUND = 50
 """Works that are listed for words of a title."""
 
 
@@ -220,9 +220,9 @@ class Screening:
         """The works that an id, DOI or PMID means, or that have all these words in a title."""
         ids = find_works(self._store, self._corpus, words, exact=False)
         if not ids:
-            records = self._store.search_titles(words, limit=_FOUND * 4)
+            records = self._store.search_titles(words, limit=MOST_FOUND * 4)
             ids = list(dict.fromkeys(self._corpus.work_of[r] for r in records if r in self._corpus.work_of))
-        return list(show_works(self._store, [self._counted(work) for work in ids[:_FOUND]], lambda _work: None))
+        return list(show_works(self._store, [self._counted(work) for work in ids[:MOST_FOUND]], lambda _work: None))
 
     def join(self, other: str) -> None:
         """Make one work of the current one and `other`. Raises as `merge_records`."""

@@ -80,3 +80,12 @@ class Message(ModalScreen[bool]):
 
     def action_put_away(self, agreed: bool) -> None:  # noqa: FBT001 - Textual hands over what stands in the binding
         self.dismiss(agreed)
+
+
+class Confirm(Message, inherit_bindings=False):
+    """Words over the screen that ask for a yes: Enter alone is one."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "put_away(True)"),
+        Binding("escape,q,Q", "put_away(False)"),
+    ]

@@ -18,12 +18,12 @@ from litrev.i18n import _
 from litrev.model import Decision, LinkKind, Verdict
 from litrev.screening.digits import number_of
 from litrev.screening.highlight import highlighter_for
-from litrev.steps.sitting import Screening
+from litrev.steps.sitting import MOST_FOUND, Screening
 from litrev.steps.verdict_words import verdict_words
 from litrev.steps.works import ShownWork
 from litrev.text import safe
 from litrev.tui.browser import Opened, address_of
-from litrev.tui.choices import labels_to_pick, reasons_to_pick, records_to_pick, works_to_pick
+from litrev.tui.choices import join_to_confirm, labels_to_pick, reasons_to_pick, records_to_pick, works_to_pick
 from litrev.tui.drawing import MESSAGE_WIDTH, Message, one_line
 from litrev.tui.help import KEYS, help_text
 from litrev.tui.picker import Prompt
@@ -381,14 +381,29 @@ class WorkScreen(Screen[None]):
         if not words or not words.strip() or self._shown is None:
             return
         own = self._shown.work.id
-        found = [shown for shown in self._sitting.find(words.strip()) if shown.work.id != own]
+        every = self._sitting.find(words.strip())
+        found = [shown for shown in every if shown.work.id != own]
         if not found:
             self._say(_("No other work has “{words}” as id, DOI, PMID or in its title.").format(words=words.strip()))
-            return
-        self.app.push_screen(works_to_pick(found), self._join)
+        elif len(found) == 1:
+            self._confirm_join(found[0])
+        else:
+            by_id = {shown.work.id: shown for shown in found}
+            self.app.push_screen(
+                works_to_pick(found, more=len(every) >= MOST_FOUND),
+                lambda chosen: self._confirm_join(by_id[chosen[0]]) if chosen else None,
+            )
 
-    def _join(self, chosen: tuple[str, ...] | None) -> None:
-        if not chosen or not self._try(lambda: self._sitting.join(chosen[0])):
+    def _confirm_join(self, other: ShownWork) -> None:
+        if self._shown is not None:
+            confirm = join_to_confirm(self._shown, other, self._message_width)
+            self.app.push_screen(confirm, lambda agreed: self._join(other.work.id, agreed=bool(agreed)))
+
+    def _join(self, other: str, *, agreed: bool) -> None:
+        if not agreed:
+            self._say(_("Not joined."))
+            return
+        if not self._try(lambda: self._sitting.join(other)):
             return
         held = self._sitting.session.mine
         self._notice = _("Joined: one work. u takes it back.")

@@ -15,7 +15,7 @@ from textual.widgets import Input
 from litrev.cli.main import run
 from litrev.errors import ConflictError, UsageError
 from litrev.i18n import set_language
-from litrev.model import Decision, Verdict
+from litrev.model import Author, Decision, Verdict
 from litrev.review import Review
 from litrev.screening.retrieval import Attempt, Step
 from litrev.steps.duties import todo
@@ -515,7 +515,9 @@ def test_two_works_are_joined_and_taken_apart_again(tmp_path: Path) -> None:
         await at.press("w")
         await at.type("harbour 3")
         assert "Newcomers at harbour 3" in at.text
-        await at.press("enter")
+        await at.press("escape")
+        assert "Not joined." in at.text
+        await at.press("w", *"harbour 3", "enter", "space", "i", "enter")
         assert "Joined: one work." in at.text
         assert "Your verdict on it: include" in at.text
         assert (at.work, at.sitting.session.advance.total) == ("openalex:W9003", 3)
@@ -535,6 +537,27 @@ def test_two_works_are_joined_and_taken_apart_again(tmp_path: Path) -> None:
     assert len({number for number, *_rest in said(review)}) <= 4
     with screen(review, reviewer="ada") as sitting:
         assert sitting.session.advance.left == 0
+
+
+def test_works_to_join_are_told_apart_and_both_are_shown_before_they_are_joined(tmp_path: Path) -> None:
+    title = "On the access to care of people who have only just come to the great harbours of the north"
+    alike = [work(n, title=title, authors=(Author(f"Sailor{n}", "A"),)) for n in (1, 2, 3)]
+    review = screening_review(tmp_path, [*alike, work(4)])
+
+    async def play(at: Hand) -> None:
+        await at.press("w")
+        await at.type("harbours north")
+        assert "2012 Sailor2 pubmed:9002 On the access" in at.text
+        await at.press("down", "enter")
+        for words in ("Sailor1, A", "Sailor3, A", "2011", "2013", "PMID 9001", "doi:10.5555/harbour.3", "pubmed:9003"):
+            assert words in at.text
+        await at.press("escape")
+        assert at.sitting.session.advance.total == 4
+        await at.press("w", *"harbours north", "enter", "down", "enter", "enter")
+        assert "Joined: one work." in at.text
+        assert at.sitting.show(str(at.work)).work.members == ("pubmed:9001", "pubmed:9003")
+
+    sit_down(review, play)
 
 
 def test_a_document_is_opened_at_its_doi_and_only_on_the_web(tmp_path: Path) -> None:
