@@ -10,11 +10,20 @@ from litrev.cli import render
 from litrev.cli.keys import CTRL_Z, Keyboard
 from litrev.errors import LitrevError
 from litrev.i18n import _, number
-from litrev.model import Record, Verdict
+from litrev.model import Decision, Record, Verdict
 from litrev.screening.digits import number_of
 from litrev.steps.sitting import Screening
 from litrev.steps.verdict_words import verdict_words, vote_words
-from litrev.tui.work_words import authors_line, banners, criterion_words, former_words, is_retracted, place_line, titles
+from litrev.tui.work_words import (
+    authors_line,
+    banners,
+    criterion_words,
+    former_words,
+    is_retracted,
+    place_line,
+    titles,
+    undone_words,
+)
 
 
 class Loop:
@@ -86,12 +95,13 @@ class Loop:
         render.say(_("{verdict} – u takes it back.").format(verdict=verdict_words(said)), "cyan")
 
     def _undo(self) -> None:
-        """Take back the last verdict; its note waits for the next one."""
-        if self._screening.undo():
-            self._decided -= 1
-            render.say(_("Undone."), "cyan")
-        else:
+        """Take back the last act; a verdict's note waits for the next one."""
+        undone = self._screening.undo()
+        if undone is None:
             render.say(_("There is nothing to undo."), "cyan")
+            return
+        self._decided -= isinstance(undone, Decision)
+        render.say(undone_words(undone, self._screening.session.mine), "cyan")
 
     def _numbered(self, key: str) -> str:
         """The code of the criterion that a digit stands for; empty for any other key."""

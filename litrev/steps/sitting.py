@@ -5,6 +5,7 @@ Whatever is pressed is in the ledger before anything moves on.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,7 +20,7 @@ from litrev.screening.pace import Pace, pace
 from litrev.screening.session import Session
 from litrev.steps.full_text_places import full_text_of
 from litrev.steps.ledger import Corpus, decisions_of, events_of, find_works
-from litrev.steps.regrouping import merge_records, split, undo_by_hand
+from litrev.steps.regrouping import acts_by_hand, merge_records, split, undo_by_hand
 from litrev.steps.works import ShownWork, show_works
 from litrev.store import Store, new_id
 
@@ -41,6 +42,17 @@ class Opened:
     """Verdicts that were given before the criteria were amended are looked at once more, and no other works."""
 
 
+@dataclass(frozen=True, slots=True)
+class Regrouping:
+    """A joining or splitting by hand that the reviewer has not taken back."""
+
+    kind: LinkKind
+    """SAME or DIFFERENT."""
+    records: tuple[str, ...]
+    acts: int
+    """Verdicts of the reviewer at the stage that were older."""
+
+
 Opener = Callable[[Session | None], Opened]
 """Opens the session over the ledger as it is now; given the former one, it goes on from there."""
 
@@ -56,7 +68,7 @@ class Screening:
         self._store = store
         self._open = opener
         self._now = now
-        self._regrouped: list[tuple[LinkKind, int, tuple[str, ...]]] = []
+        self._regrouped: list[Regrouping] | None = None
         self._take(opener(None))
 
     def _take(self, opened: Opened) -> None:
@@ -168,14 +180,15 @@ class Screening:
         if not text:
             del self.notes[work]
 
-    def undo(self) -> Decision | LinkKind | None:
-        """Take back the last act: a joining or splitting of this sitting, else the last verdict that stands.
+    def undo(self) -> Decision | Regrouping | None:
+        """Take back the last act, of this sitting or an earlier one: a joining or splitting by hand, or a verdict.
 
-        What came back: the decision that undoes (its work is shown again, its note waits), the kind of regrouping, or
-        None where there is nothing.
+        What came back: the decision that undoes (its work is shown again, its note waits), the regrouping that was
+        taken back, or None where there is nothing.
         """
-        if self._regrouped and self._regrouped[-1][1] >= len(self.session.acts):
-            return self._undo_regrouping()
+        by_hand = self._by_hand()
+        if by_hand and by_hand[-1].acts >= len(self.session.acts):
+            return self._undo_regrouping(by_hand)
         undone = self.session.acts[-1] if self.session.acts else None
         row = self.session.undo()
         work = self.session.current
@@ -224,29 +237,48 @@ class Screening:
             ids = list(dict.fromkeys(self._corpus.work_of[r] for r in records if r in self._corpus.work_of))
         return list(show_works(self._store, [self._counted(work) for work in ids[:MOST_FOUND]], lambda _work: None))
 
+    def _by_hand(self) -> list[Regrouping]:
+        """The reviewer's joinings and splittings that stand, of earlier sittings too, the oldest first."""
+        if self._regrouped is None:
+            found = acts_by_hand(self._store, self.session.reviewer)
+            times = [act.at for act in self.session.acts]
+            self._regrouped = [
+                Regrouping(act.kind, tuple(sorted(act.records)), bisect_right(times, act.links[0].at))
+                for act in found
+                if act.records <= self._corpus.work_of.keys()
+            ]
+        return self._regrouped
+
     def join(self, other: str) -> None:
         """Make one work of the current one and `other`. Raises as `merge_records`."""
         work = self.session.current
         if work is not None:
-            done = merge_records(self._review, [work, other], reviewer=self.session.reviewer, now=self._now)
+            self._by_hand()
+            done = merge_records(self._review, [work, other], reviewer=self.session.reviewer, now=self.session.moment)
             self._after_regrouping(LinkKind.SAME, [end for link in done.links for end in (link.a, link.b)], work)
 
     def part(self, records: Sequence[str]) -> None:
         """Take records out of the current work. Raises as `split`."""
         work = self.session.current
         if work is not None:
-            split(self._review, records, reviewer=self.session.reviewer, now=self._now)
+            self._by_hand()
+            split(self._review, records, reviewer=self.session.reviewer, now=self.session.moment)
             self._after_regrouping(LinkKind.DIFFERENT, records, work)
 
     def _after_regrouping(self, kind: LinkKind, records: Sequence[str], work: str) -> None:
-        self._regrouped.append((kind, len(self.session.acts), tuple(dict.fromkeys(records))))
+        done = Regrouping(kind, tuple(dict.fromkeys(records)), len(self.session.acts))
+        self._by_hand().append(done)
         self._read_anew(work)
 
-    def _undo_regrouping(self) -> LinkKind:
-        kind, _acts, records = self._regrouped.pop()
-        undo_by_hand(self._review, kind, records, reviewer=self.session.reviewer, now=self._now)
-        self._read_anew(self.session.current or records[0])
-        return kind
+    def _undo_regrouping(self, by_hand: list[Regrouping]) -> Regrouping:
+        done = by_hand[-1]
+        undo_by_hand(self._review, done.kind, done.records, reviewer=self.session.reviewer, now=self.session.moment)
+        by_hand.pop()
+        current = self.session.current
+        if current is None or not set(self._works[current].members) & set(done.records):
+            current = done.records[0]
+        self._read_anew(current)
+        return done
 
     def _read_anew(self, record: str) -> None:
         """The queue as it is now, at the work that `record` belongs to, where the reviewer is asked for it."""

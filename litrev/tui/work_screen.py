@@ -15,7 +15,7 @@ from textual.widgets import Static
 
 from litrev.errors import LitrevError
 from litrev.i18n import _
-from litrev.model import Decision, LinkKind, Verdict
+from litrev.model import Decision, Verdict
 from litrev.screening.digits import number_of
 from litrev.screening.highlight import highlighter_for
 from litrev.steps.sitting import MOST_FOUND, Screening
@@ -39,6 +39,7 @@ from litrev.tui.work_view import (
     draw_top,
     wrap,
 )
+from litrev.tui.work_words import undone_words
 
 HELD_DOWN = 0.1
 """Seconds within which a second verdict is a key held down, and not a work that was read."""
@@ -208,14 +209,7 @@ class WorkScreen(Screen[None]):
             return
         if isinstance(undone, Decision):
             self._of_app.decided -= 1
-            back = self._sitting.session.mine
-            self._notice = _("Undone: your verdict is again {verdict}.").format(
-                verdict=verdict_words(back)
-            ) if back else _("Undone: you have no verdict on this work.")  # fmt: skip
-        elif undone is LinkKind.SAME:
-            self._notice = _("Undone: the works are apart again.")
-        else:
-            self._notice = _("Undone: the records are one work again.")
+        self._notice = undone_words(undone, self._sitting.session.mine)
         self._show_current()
 
     # Notes and labels

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from litrev.i18n import _, day, language, number
-from litrev.model import Decision, Notice, NoticeKind, Record
+from litrev.model import Decision, LinkKind, Notice, NoticeKind, Record
 from litrev.protocol import Criterion
 from litrev.steps.labels import type_label
-from litrev.steps.sitting import Screening
+from litrev.steps.sitting import Regrouping, Screening
 from litrev.steps.verdict_words import verdict_words
 
 _SHOWN_AUTHORS = 4
@@ -46,6 +46,17 @@ def former_words(sitting: Screening, held: Decision) -> str:
         words = _("Your verdict of {day}, before the criteria were amended: {verdict}")
         return words.format(day=day(held.at), verdict=verdict_words(held))
     return _("Your verdict so far: {verdict}").format(verdict=verdict_words(held))
+
+
+def undone_words(undone: Decision | Regrouping, back: Decision | None) -> str:
+    """What was taken back; `back`: the verdict that stands again."""
+    if isinstance(undone, Regrouping):
+        apart = undone.kind is LinkKind.SAME
+        words = _("Undone: apart again are {records}.") if apart else _("Undone: one work again are {records}.")
+        return words.format(records=", ".join(undone.records))
+    if back is None:
+        return _("Undone: you have no verdict on this work.")
+    return _("Undone: your verdict is again {verdict}.").format(verdict=verdict_words(back))
 
 
 def banners(record: Record) -> list[str]:

@@ -539,6 +539,44 @@ def test_two_works_are_joined_and_taken_apart_again(tmp_path: Path) -> None:
         assert sitting.session.advance.left == 0
 
 
+def test_the_latest_act_is_undone_first_also_joins_and_splits_of_another_day(tmp_path: Path) -> None:
+    review = screening_review(tmp_path, PLAIN)
+
+    async def first(at: Hand) -> None:
+        await at.press("i", "w", *"9003", "enter", "enter")
+        assert "Joined: one work." in at.text
+        await at.press("d", "2", "enter")
+        assert "Taken out: pubmed:9003" in at.text
+        await at.press("w", *"9005", "enter", "enter", "m")
+
+    async def second(at: Hand) -> None:
+        total = at.sitting.session.advance.total
+        await at.press("u")
+        assert "you have no verdict on this work" in at.text
+        await at.press("g")
+        await at.type("pubmed:9004")
+        await at.press("u")
+        assert "Undone: apart again are pubmed:9002, pubmed:9005." in at.text
+        assert (at.work, at.sitting.session.advance.total) == ("pubmed:9002", total + 1)
+        await at.press("e", "c", "enter", "u")
+        assert "you have no verdict on this work" in at.text
+        await at.press("u")
+        assert "Undone: one work again are pubmed:9002, pubmed:9003." in at.text
+
+    async def third(at: Hand) -> None:
+        await at.press("u")
+        assert "Undone: apart again are pubmed:9002, pubmed:9003." in at.text
+        await at.press("u")
+        assert (at.work, "you have no verdict on this work" in at.text) == ("pubmed:9001", True)
+        await at.press("u")
+        assert "nothing to undo" in at.text
+        assert at.sitting.session.advance.total == 5
+
+    sit_down(review, first)
+    sit_down(review, second)
+    sit_down(review, third)
+
+
 def test_works_to_join_are_told_apart_and_both_are_shown_before_they_are_joined(tmp_path: Path) -> None:
     title = "On the access to care of people who have only just come to the great harbours of the north"
     alike = [work(n, title=title, authors=(Author(f"Sailor{n}", "A"),)) for n in (1, 2, 3)]
