@@ -95,7 +95,7 @@ class WorkScreen(Screen[None]):
         self._hit = -1
         self._notice = ""
         self._shown: ShownWork | None = None
-        self._body = Drawn(())
+        self._top = self._body = Drawn(())
         self._since = app.clock()
         self._extent = (80, 24)
 
@@ -289,16 +289,25 @@ class WorkScreen(Screen[None]):
             self.action_hit(1)
 
     def action_hit(self, step: int) -> None:
-        hits = self._body.hits
+        above, hits = len(self._top.hits), len(self._top.hits) + len(self._body.hits)
         if not self._find:
             self._say(_("Nothing is searched for: / searches."))
         elif not hits:
-            self._say(_("“{words}” is not in the text.").format(words=self._find))
+            self._say(self._not_found())
         else:
-            self._hit = (self._hit + step) % len(hits) if self._hit >= 0 or step > 0 else len(hits) - 1
-            body = self.query_one("#body", VerticalScroll)
-            body.scroll_to(y=max(0, hits[self._hit] - 2), animate=False)
-            self._say(_("“{words}”: line {n} of {all}").format(words=self._find, n=self._hit + 1, all=len(hits)))
+            self._hit = (self._hit + step) % hits if self._hit >= 0 or step > 0 else hits - 1
+            line = self._body.hits[self._hit - above] if self._hit >= above else 0
+            self.query_one("#body", VerticalScroll).scroll_to(y=max(0, line - 2), animate=False)
+            self._say(_("“{words}”: line {n} of {all}").format(words=self._find, n=self._hit + 1, all=hits))
+
+    def _not_found(self) -> str:
+        """That it is not there; where it is in what the screen does not show as yet, how to see it."""
+        words = _("“{words}” is not in what is shown.")
+        if self._shown is not None and self._view != "full":
+            known = draw_body(self._shown, self._look, _MEASURE, full=True, find=self._find)
+            if known.hits:
+                words = _("“{words}” is not in what is shown, but in all that is known: a shows it.")
+        return words.format(words=self._find)
 
     def action_scroll(self, step: int, page: bool) -> None:  # noqa: FBT001 - Textual hands over what the binding says
         body = self.query_one("#body", VerticalScroll)
@@ -438,19 +447,23 @@ class WorkScreen(Screen[None]):
     def _draw(self) -> None:
         width, height = max(self._extent[0] - _MARGIN, 1), self._extent[1]
         self.query_one("#head", Static).update(one_line(head_line(self._sitting, width)))
-        measure = min(width, _MEASURE)
-        top = draw_top(self._shown.merged, self._look, measure, height, self._find) if self._shown else Drawn(())
-        self.query_one("#top", Static).update(top.text)
+        self._top = self._drawn_top(min(width, _MEASURE), height)
+        self.query_one("#top", Static).update(self._top.text)
         self._body = self._drawn_body(min(width - 2, _MEASURE))
         self.query_one("#text", Static).update(self._body.text)
         self.query_one("#criteria", Static).update(draw_criteria(self._look, width, height).text)
         self._draw_below()
 
+    def _drawn_top(self, width: int, height: int) -> Drawn:
+        if self._shown is None:
+            return Drawn(())
+        return draw_top(self._shown.merged, self._look, width, height, self._find)
+
     def _drawn_body(self, width: int) -> Drawn:
         if self._shown is None:
             return Drawn(tuple(wrap(Text(all_done(self._sitting)), width)))
         if self._view == "sources":
-            return draw_sources(self._shown, width)
+            return draw_sources(self._shown, width, self._find)
         return draw_body(self._shown, self._look, width, full=self._view == "full", find=self._find)
 
     def _draw_below(self) -> None:

@@ -65,9 +65,20 @@ class Look:
                 marked.append(f"·{mark.code}", "dim")
             at = mark.end
         marked.append(shown[at:])
-        for start, end in find_words(marked.plain, find):
-            marked.stylize(_FOUND_STYLE, start, end)
-        return marked
+        return found_in(marked, find)
+
+
+def found_in(text: Text, find: str) -> Text:
+    """The text with what is searched shown in reverse."""
+    for start, end in find_words(text.plain, find):
+        text.stylize(_FOUND_STYLE, start, end)
+    return text
+
+
+def _drawn(lines: Iterable[Text]) -> Drawn:
+    """The lines, and which of them hold what is searched."""
+    lines = tuple(lines)
+    return Drawn(lines, tuple(n for n, line in enumerate(lines) if any(s.style == _FOUND_STYLE for s in line.spans)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,14 +122,14 @@ def draw_top(record: Record, look: Look, width: int, height: int, find: str = ""
     lines: list[Text] = []
     for banner in banners(record):
         style = "bold reverse red" if is_retracted(record) and not lines else "bold reverse"
-        lines += _at_most(wrap(Text(f" {safe(banner)} ", style), width), 2)
+        lines += _at_most(wrap(found_in(Text(f" {safe(banner)} ", style), find), width), 2)
     lines += _at_most(wrap(look.marked(title, "bold", find), width - 2), room)
     if translated:
         lines += _at_most(wrap(look.marked(f"[{translated}]", "italic", find), width - 2), room)
     for said in (authors_line(record), place_line(record)):
         if said:
-            lines += _at_most(wrap(Text(safe(said), "dim"), width - 2), 2)
-    return Drawn(tuple(lines))
+            lines += _at_most(wrap(found_in(Text(safe(said), "dim"), find), width - 2), 2)
+    return _drawn(lines)
 
 
 def draw_body(shown: ShownWork, look: Look, width: int, *, full: bool = False, find: str = "") -> Drawn:
@@ -128,9 +139,8 @@ def draw_body(shown: ShownWork, look: Look, width: int, *, full: bool = False, f
     for paragraph in _paragraphs(record, look, find):
         lines += wrap(paragraph, width)
     if full:
-        lines += _everything(shown, look, width)
-    hits = tuple(n for n, line in enumerate(lines) if find and any(_FOUND_STYLE in str(s.style) for s in line.spans))
-    return Drawn(tuple(lines), hits)
+        lines += _everything(shown, look, width, find)
+    return _drawn(lines)
 
 
 def _paragraphs(record: Record, look: Look, find: str) -> Iterable[Text]:
@@ -139,7 +149,7 @@ def _paragraphs(record: Record, look: Look, find: str) -> Iterable[Text]:
     yield from (_section(section, look, find) for section in record.abstract)
     for other in record.other_abstracts:
         yield Text()
-        yield Text(f"[{safe(other.language)}]" if other.language else "[…]", "dim")
+        yield found_in(Text(f"[{safe(other.language)}]" if other.language else "[…]", "dim"), find)
         yield from (_section(section, look, find) for section in other.sections)
     if record.keywords:
         yield Text()
@@ -148,7 +158,7 @@ def _paragraphs(record: Record, look: Look, find: str) -> Iterable[Text]:
 
 def _section(section: Section, look: Look, find: str) -> Text:
     words = look.marked(section.text, find=find)
-    return _labelled(f"{section.label}  ", words, "bold") if section.label else words
+    return found_in(_labelled(f"{section.label}  ", words, "bold"), find) if section.label else words
 
 
 def _labelled(label: str, words: Text, style: str = "dim") -> Text:
@@ -156,7 +166,7 @@ def _labelled(label: str, words: Text, style: str = "dim") -> Text:
     return Text().append(safe(label), style).append_text(words)
 
 
-def _everything(shown: ShownWork, look: Look, width: int) -> list[Text]:
+def _everything(shown: ShownWork, look: Look, width: int, find: str) -> list[Text]:
     """All authors, titles in full, headings, other ids, links, notices."""
     record = shown.merged
     title, translated = titles(record)
@@ -175,7 +185,7 @@ def _everything(shown: ShownWork, look: Look, width: int) -> list[Text]:
     lines = [Text()]
     for label, said in rows:
         if said:
-            lines += wrap(_labelled(f"{label}: ", look.marked(said)), width)
+            lines += wrap(_labelled(f"{label}: ", look.marked(said, find=find)), width)
     return lines
 
 
@@ -185,29 +195,29 @@ _COMPARED = (
 )  # fmt: skip
 
 
-def draw_sources(shown: ShownWork, width: int) -> Drawn:
+def draw_sources(shown: ShownWork, width: int, find: str = "") -> Drawn:
     """What each source says, field by field; what differs from the first one is marked."""
     records = shown.records
     head = ngettext("{n} record: {ids}", "{n} records: {ids}", len(records))
     words = head.format(n=len(records), ids=", ".join(record.id for record in records))
-    lines = wrap(Text(safe(words), "bold"), width)
+    lines = wrap(found_in(Text(safe(words), "bold"), find), width)
     for name in _COMPARED:
-        lines += _compared(name, records, width)
-    return Drawn(tuple(lines))
+        lines += _compared(name, records, width, find)
+    return _drawn(lines)
 
 
-def _compared(name: str, records: Sequence[Record], width: int) -> list[Text]:
+def _compared(name: str, records: Sequence[Record], width: int, find: str) -> list[Text]:
     said = [(record.id, safe(field_text(record, name))) for record in records]
     if not any(text for _id, text in said):
         return []
     if len({text for _id, text in said}) == 1:
-        return wrap(_labelled(f"{field_label(name)}: ", Text(said[0][1])), width)
+        return wrap(_labelled(f"{field_label(name)}: ", found_in(Text(said[0][1]), find)), width)
     lines = [Text(field_label(name), "dim")]
     first = next(text for _id, text in said if text)
     for record, text in said:
         pieces = contrast(first, text)[1]
-        lines += wrap(Text(safe(record), "dim"), width, 2)
-        lines += wrap(pieces_text(pieces), width, 4)
+        lines += wrap(found_in(Text(safe(record), "dim"), find), width, 2)
+        lines += wrap(found_in(pieces_text(pieces), find), width, 4)
     return lines
 
 

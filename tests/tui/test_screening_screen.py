@@ -373,9 +373,33 @@ def test_searching_within_marks_what_is_found_and_goes_there(tmp_path: Path) -> 
         await at.press(",", ",", ",")
         await at.press("/", "ctrl+u")
         await at.type("absent")
-        assert "is not in the text" in at.text
+        assert "“absent” is not in what is shown." in at.text
 
     sit_down(review, play)
+
+
+def test_searching_within_finds_whatever_is_shown(tmp_path: Path) -> None:
+    odd = replace(ODD[5], publisher="Quayside Press", authors=(Author("Ostrander", "Mila"),))
+    review = screening_review(tmp_path, [odd, twin(6, title="Newcomers in harbours")])
+    link(review, "pubmed:9006", "openalex:W9006")
+
+    async def play(at: Hand) -> None:
+        for words, place in (
+            ("réfugiés au", "1 of 1"), ("ostrander", "1 of 1"), ("in port", "1 of 1"), ("2016", "1 of 1"),
+            ("erratum", "1 of 1"), ("refugiees", "1 of 1"), ("access", "1 of 2"), ("port", "1 of 3"),
+            ("9006", "1 of 1"),
+        ):  # fmt: skip
+            await at.press("/", "ctrl+u")
+            await at.type(words)
+            assert f"“{words}”: line {place}" in at.text
+        await at.press("/", "ctrl+u", *"quayside", "enter")
+        assert "in all that is known: a shows it" in at.text
+        await at.press("a", ".")
+        assert "“quayside”: line 1 of 1" in at.text
+        await at.press("t", "/", "ctrl+u", *"in harbours", "enter")
+        assert "“in harbours”: line 1 of 1" in at.text
+
+    sit_down(review, play, size=(80, 30))
 
 
 def test_a_long_abstract_scrolls_and_its_title_stays(tmp_path: Path) -> None:
