@@ -19,6 +19,7 @@ from litrev.tui.work_words import (
     banners,
     criterion_words,
     former_words,
+    full_text_words,
     is_retracted,
     place_line,
     titles,
@@ -148,7 +149,7 @@ class Loop:
         ]
         render.show("")
         render.show(" · ".join(filter(None, head)), "bold")
-        _show_work(self._screening.show(work).merged)
+        _show_work(self._screening.show(work).merged, full_text_words(self._screening.full_text_standing(work)))
         if session.mine:
             render.show(former_words(self._screening, session.mine), "cyan")
         for said in session.others:
@@ -170,14 +171,14 @@ class Loop:
         return " · ".join(key.replace(" ", "\u00a0") for key in keys)  # no line breaks between a key and its meaning
 
 
-def _show_work(record: Record) -> None:
+def _show_work(record: Record, full_text: str) -> None:
     for place, banner in enumerate(banners(record)):
         render.show(banner, "bold red" if is_retracted(record) and not place else "bold")
     title, translated = titles(record)
     render.show(title, "bold")
     if translated:
         render.show(f"[{translated}]", "italic")
-    for line in (authors_line(record), place_line(record)):
+    for line in (authors_line(record), place_line(record), full_text):
         if line:
             render.show(line, "dim")
     render.show(record.abstract_text or _("(no abstract)"))

@@ -18,7 +18,7 @@ from litrev.review import Review
 from litrev.screening.labels import Draft, Label, drafts_of, labels_of
 from litrev.screening.pace import Pace, pace
 from litrev.screening.session import Session
-from litrev.steps.full_text_places import full_text_of
+from litrev.steps.full_text_places import FullText, full_text_of, full_text_standing
 from litrev.steps.ledger import Corpus, decisions_of, events_of, find_works
 from litrev.steps.regrouping import acts_by_hand, merge_records, split, undo_by_hand
 from litrev.steps.works import ShownWork, show_works
@@ -134,6 +134,12 @@ class Screening:
     def full_text(self, work: str) -> str:
         """Where the work's full text opens: a file of the review, or an address; empty where nothing is known."""
         return full_text_of(self._review, self._store, self._works[work])
+
+    def full_text_standing(self, work: str) -> FullText | None:
+        """How the work's full text stands; None at a stage where none is read."""
+        if not self.session.rules.reports:
+            return None
+        return full_text_standing(self._review, self._store, self._works[work], self.show(work).records)
 
     # What the reviewer does
 

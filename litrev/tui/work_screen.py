@@ -39,7 +39,7 @@ from litrev.tui.work_view import (
     draw_top,
     wrap,
 )
-from litrev.tui.work_words import undone_words
+from litrev.tui.work_words import full_text_words, undone_words
 
 HELD_DOWN = 0.1
 """Seconds within which a second verdict is a key held down, and not a work that was read."""
@@ -95,6 +95,7 @@ class WorkScreen(Screen[None]):
         self._hit = -1
         self._notice = ""
         self._shown: ShownWork | None = None
+        self._full_text = ""
         self._top = self._body = Drawn(())
         self._since = app.clock()
         self._extent = (80, 24)
@@ -438,6 +439,7 @@ class WorkScreen(Screen[None]):
         """Draw the work in front of the reviewer from its beginning."""
         work = self._sitting.session.current
         self._shown = self._sitting.show(work) if work is not None else None
+        self._full_text = full_text_words(self._sitting.full_text_standing(work)) if work is not None else ""
         self._view, self._hit = "work", -1
         self.query_one("#body", VerticalScroll).scroll_home(animate=False)
         self._draw()
@@ -457,7 +459,7 @@ class WorkScreen(Screen[None]):
     def _drawn_top(self, width: int, height: int) -> Drawn:
         if self._shown is None:
             return Drawn(())
-        return draw_top(self._shown.merged, self._look, width, height, self._find)
+        return draw_top(self._shown.merged, self._look, width, height, self._find, self._full_text)
 
     def _drawn_body(self, width: int) -> Drawn:
         if self._shown is None:

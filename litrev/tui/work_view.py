@@ -115,8 +115,11 @@ def _at_most(lines: list[Text], most: int) -> list[Text]:
     return [*lines[: most - 1], last]
 
 
-def draw_top(record: Record, look: Look, width: int, height: int, find: str = "") -> Drawn:
-    """What stays in view: banners, titles, authors, where it appeared. `height`: rows of the whole screen."""
+def draw_top(record: Record, look: Look, width: int, height: int, find: str = "", full_text: str = "") -> Drawn:
+    """What stays in view: banners, titles, authors, where it appeared, how its full text stands (`full_text`).
+
+    `height`: rows of the whole screen.
+    """
     title, translated = titles(record)
     room = max(2, height // 8)
     lines: list[Text] = []
@@ -126,7 +129,7 @@ def draw_top(record: Record, look: Look, width: int, height: int, find: str = ""
     lines += _at_most(wrap(look.marked(title, "bold", find), width - 2), room)
     if translated:
         lines += _at_most(wrap(look.marked(f"[{translated}]", "italic", find), width - 2), room)
-    for said in (authors_line(record), place_line(record)):
+    for said in (authors_line(record), place_line(record), full_text):
         if said:
             lines += _at_most(wrap(found_in(Text(safe(said), "dim"), find), width - 2), 2)
     return _drawn(lines)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from litrev.i18n import _, day, language, number
 from litrev.model import Decision, LinkKind, Notice, NoticeKind, Record
 from litrev.protocol import Criterion
+from litrev.screening.retrieval import Availability
+from litrev.steps.full_text_places import FullText
 from litrev.steps.labels import type_label
 from litrev.steps.sitting import Regrouping, Screening
 from litrev.steps.verdict_words import verdict_words
@@ -38,6 +40,22 @@ def place_line(record: Record) -> str:
         "" if record.pmid or record.doi else record.id,
     ]
     return " · ".join(filter(None, parts))
+
+
+def full_text_words(stands: FullText | None) -> str:
+    """How the full text stands, in a line; empty at a stage where none is read."""
+    if stands is None:
+        return ""
+    if stands.how is Availability.ASKED:
+        when = day(stands.at) if stands.at else "–"
+        whom = stands.whom or "–"
+        return _("Full text: asked for on {day} ({whom})").format(day=when, whom=whom)
+    words = {
+        Availability.HELD: _("Full text: {place}"),
+        Availability.OPEN: _("Full text: free to read at {place}"),
+    }
+    nothing = _("Full text: no copy is known, and nobody was asked for one")
+    return words.get(stands.how, nothing).format(place=stands.place)
 
 
 def former_words(sitting: Screening, held: Decision) -> str:

@@ -653,6 +653,47 @@ def test_at_full_text_the_file_that_the_review_has_is_opened(tmp_path: Path) -> 
     sit_down(review, play)
 
 
+def test_at_full_text_it_is_said_how_the_full_text_stands(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    free = "https://papers.example.org/2.pdf"
+    review = screening_review(tmp_path, [work(1), work(2, full_text_url=free), work(3), work(4), work(5)])
+    decide(review, *(row(who, n, Verdict.INCLUDE) for who in ("ada", "bo") for n in range(1, 6)))
+    (tmp_path / "fulltext").mkdir()
+    (tmp_path / "fulltext" / "one.pdf").write_bytes(b"%PDF-1.4")
+    steps = [
+        Attempt(id="x", record="pubmed:9001", step=Step.GOT, by="ada", at=AT, file="fulltext/one.pdf"),
+        Attempt(id="y", record="pubmed:9003", step=Step.ASKED, by="ada", at=AT, whom="the [library]"),
+        Attempt(id="z", record="pubmed:9004", step=Step.GOT, by="ada", at=AT, file="fulltext/gone.pdf"),
+        Attempt(id="m", record="pubmed:9005", step=Step.MISSING, by="bo", at=AT),
+    ]
+    with open_store(review.store_path) as store:
+        store.add_events([step.to_event() for step in steps])
+    nothing = "Full text: no copy is known, and nobody was asked for one"
+    lines = [
+        "Full text: fulltext/one.pdf", f"Full text: free to read at {free}",
+        "Full text: asked for on 2031-05-09 (the [library])", nothing, nothing,
+    ]  # fmt: skip
+
+    async def play(at: Hand) -> None:
+        for line in lines:
+            assert line in at.text
+            await at.press("s")
+
+    sit_down(review, play)
+    monkeypatch.setattr("sys.stdin", io.StringIO("s\ns\ns\ns\n"))
+    assert run(["screen", "--as", "ada", "--plain", "--order", "id", "--review", str(review.folder)]) == 0
+    said_by_line = capsys.readouterr().out
+    assert [line for line in said_by_line.splitlines() if line.startswith("Full text:")] == lines
+
+
+def test_where_no_reports_are_read_nothing_is_said_of_full_texts(tmp_path: Path) -> None:
+    async def play(at: Hand) -> None:
+        assert "Full text" not in at.text
+
+    sit_down(screening_review(tmp_path, PLAIN[:1]), play)
+
+
 def test_a_blind_stage_tells_nothing_of_others_and_an_open_one_does(tmp_path: Path) -> None:
     open_stage = "{id: title_abstract, reviewers: 2, blind: false}"
     for stage, shown in (("{id: title_abstract, reviewers: 2}", False), (open_stage, True)):
