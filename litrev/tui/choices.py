@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from rich.text import Text
 
 from litrev.i18n import _, number
+from litrev.protocol import Criterion
 from litrev.steps.sitting import Screening
 from litrev.steps.works import ShownWork
 from litrev.text import safe
@@ -16,19 +17,18 @@ from litrev.tui.work_view import wrap
 from litrev.tui.work_words import authors_line, criterion_words, place_line, titles
 
 
-def reasons_to_pick(sitting: Screening) -> Picker:
-    """The criteria of the stage, those of the verdict so far chosen; a first letter of one alone is its key."""
-    held, required = sitting.session.mine, sitting.session.rules.reason_required
-    first = [criterion.code[0].casefold() for criterion in sitting.criteria]
+def reasons_to_pick(criteria: Sequence[Criterion], chosen: Collection[str], *, required: bool) -> Picker:
+    """The criteria of a stage, those of `chosen` on; a first letter of one alone is its key."""
+    first = [criterion.code[0].casefold() for criterion in criteria]
     choices = [
         Choice(
             criterion.code,
             f"{criterion.code}  {criterion_words(criterion)}",
             letter if first.count(letter) == 1 else "",
-            on=held is not None and criterion.code in held.criteria,
+            on=criterion.code in chosen,
             code=criterion.code,
         )
-        for criterion, letter in zip(sitting.criteria, first, strict=True)
+        for criterion, letter in zip(criteria, first, strict=True)
     ]
     question = _("Exclude because …") if required else _("Exclude because … (Enter alone: no reason)")
     needed = _("At this stage an exclusion needs a reason.") if required else ""

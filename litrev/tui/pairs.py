@@ -23,6 +23,8 @@ class PairsApp(QuestionsApp):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("m,M", "answer('same')", priority=True),
         Binding("k,K", "answer('different')", priority=True),
+        Binding("l,L", "later", priority=True),
+        Binding("o,O", "in_full", priority=True),
     ]
     ANSWERS = frozenset({"answer"})
 

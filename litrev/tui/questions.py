@@ -41,10 +41,9 @@ class QuestionsApp(App[None]):
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("l,L", "later", priority=True),
-        Binding("u,U", "undo", priority=True),
-        Binding("o,O", "open", priority=True),
-        Binding("q,Q,ctrl+c,ctrl+q,ctrl+d", "leave", priority=True),
+        Binding("u,U,ctrl+z", "undo", priority=True),
+        Binding("q,Q", "leave", priority=True),
+        Binding("ctrl+c,ctrl+q,ctrl+d", "stop", priority=True),
         Binding("question_mark,h,H,f1", "explain_keys", priority=True),
         Binding("space,pagedown", "scroll(1)", priority=True),
         Binding("b,pageup", "scroll(-1)", priority=True),
@@ -104,13 +103,21 @@ class QuestionsApp(App[None]):
         self._draw()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Behind the help no key answers."""
-        behind = self.ANSWERS | {"later", "undo", "open", "explain_keys"}
-        return not (isinstance(self.screen, Help) and action in behind)
+        """Behind the help no key answers, and what is typed into a list is its own."""
+        if isinstance(self.screen, Help):
+            return action not in self.ANSWERS | {"later", "undo", "in_full", "explain_keys"}
+        return action == "stop" or not isinstance(self.screen, ModalScreen)
 
-    def action_open(self) -> None:
+    def action_in_full(self) -> None:
         self._opened = not self._opened
         self._draw()
+
+    def action_stop(self) -> None:
+        """Put away what is over the screen; else leave."""
+        if isinstance(self.screen, ModalScreen):
+            self.screen.dismiss(None)
+        else:
+            self.exit()
 
     def action_leave(self) -> None:
         if isinstance(self.screen, Help):

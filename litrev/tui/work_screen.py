@@ -22,7 +22,7 @@ from litrev.steps.sitting import MOST_FOUND, Screening
 from litrev.steps.verdict_words import verdict_words
 from litrev.steps.works import ShownWork
 from litrev.text import safe
-from litrev.tui.browser import Opened, address_of
+from litrev.tui.browser import Opened, address_of, open_document
 from litrev.tui.choices import join_to_confirm, labels_to_pick, reasons_to_pick, records_to_pick, works_to_pick
 from litrev.tui.drawing import MESSAGE_WIDTH, Message, one_line
 from litrev.tui.help import KEYS, help_text
@@ -151,7 +151,9 @@ class WorkScreen(Screen[None]):
         elif not criteria:
             self._decide(Verdict.EXCLUDE)
         else:
-            self.app.push_screen(reasons_to_pick(self._sitting), self._exclude_for)
+            held, required = self._sitting.session.mine, self._sitting.session.rules.reason_required
+            picker = reasons_to_pick(criteria, held.criteria if held else (), required=required)
+            self.app.push_screen(picker, self._exclude_for)
 
     def _exclude_for(self, codes: tuple[str, ...] | None) -> None:
         if codes is None:
@@ -347,14 +349,7 @@ class WorkScreen(Screen[None]):
             return
         reports = self._sitting.session.rules.reports
         address = address_of(self._shown.merged, self._sitting.full_text(self._shown.work.id) if reports else "")
-        if not address:
-            self._say(_("No source gives a DOI or a link."))
-            return
-        words = {
-            Opened.YES: _("Opened: {address}"),
-            Opened.NO_BROWSER: _("There is no browser here. The address: {address}"),
-        }
-        self._say(words[self._of_app.opener(address)].format(address=address))
+        self._say(open_document(address, self._of_app.opener))
 
     def action_leave(self) -> None:
         self.app.exit()
