@@ -28,6 +28,11 @@ class KeyRow:
     again_only: bool = False
     """In the line of keys only where former verdicts are looked at once more."""
 
+    @property
+    def clicked(self) -> str:
+        """What a click on its words does; of several keys for one act each, the list to choose from."""
+        return "exclude" if self.action == "exclude_by" else self.action
+
     def is_of_use(self, *, reports: bool, again: bool) -> bool:
         """Whether the line of keys names it."""
         return (reports or not self.reports_only) and (again or not self.again_only)

@@ -149,6 +149,8 @@ class Picker(ModalScreen["tuple[str, ...] | None"]):
         self._on = {choice.id for choice in choices if choice.on}
         self._at = at
         self._said = ""
+        self._clicked = ""
+        """The row that was clicked last."""
         self._sure = False
         """Enter was pressed once where what is typed may mean several rows: the next one takes the first of them."""
 
@@ -198,9 +200,18 @@ class Picker(ModalScreen["tuple[str, ...] | None"]):
             self._touch(self._rows[row].id)
 
     def on_click(self, event: Click) -> None:
-        if event.widget is not None and event.widget.id == "rows" and 0 <= event.y < len(self._rows):
-            self._at = event.y
-            self._touch(self._rows[event.y].id)
+        """A click on a row chooses it, a second one takes it as Enter does; so does one on the words below."""
+        event.stop()  # what lies under the list is not meant
+        clicked, region = self.get_widget_at(*event.screen_offset)
+        row = event.screen_offset.y - region.y
+        if clicked.id == "hint":
+            self.action_take()
+        elif clicked.id == "rows" and event.chain > 1 and self._clicked:
+            self.dismiss(tuple(choice.id for choice in self._choices if choice.id in self._on | {self._clicked}))
+        elif clicked.id == "rows" and 0 <= row < len(self._rows):
+            self._at = row
+            self._clicked = self._rows[row].id
+            self._touch(self._clicked)
 
     def _row_of(self, key: str) -> int | None:
         by_letter = next((n for n, choice in enumerate(self._rows) if choice.letter and choice.letter == key), None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import ClassVar
 
 from rich.console import RenderableType
@@ -179,10 +179,12 @@ class ResolveApp(QuestionsApp):
             return _("Reviewers disagree on nothing at this stage. q leaves.")
         return _("Every disagreement is settled. q leaves, u takes the last one back.")
 
-    def _keys(self) -> Iterable[str]:
+    def _keys(self) -> Sequence[tuple[str, str]]:
         return (
-            _("i include"), _("e exclude"), _("1-9 exclude by criterion"), _("m maybe"), _("n note"), _("s later"),
-            _("u undo"), _("a in full"), _("o open"), _("q stop"), _("? help"),
+            (_("i include"), "settle('include')"), (_("e exclude"), "exclude"),
+            (_("1-9 exclude by criterion"), "exclude"), (_("m maybe"), "settle('maybe')"), (_("n note"), "note"),
+            (_("s later"), "later"), (_("u undo"), "undo"), (_("a in full"), "in_full"), (_("o open"), "open"),
+            (_("q stop"), "leave"), (_("? help"), "explain_keys"),
         )  # fmt: skip
 
     def _help(self) -> str:

@@ -8,7 +8,7 @@ from litrev.i18n import _, number
 from litrev.steps.sitting import Screening
 from litrev.steps.verdict_words import vote_words
 from litrev.tui.drawing import key_line, one_line
-from litrev.tui.help import KEYS
+from litrev.tui.help import KEYS, KeyRow
 from litrev.tui.work_words import former_words
 
 
@@ -46,11 +46,15 @@ def all_done(sitting: Screening) -> str:
     return "\n\n".join(paragraphs)
 
 
+def keys_shown(sitting: Screening) -> list[KeyRow]:
+    """The keys that have a place in the line of keys."""
+    rules = sitting.session.rules
+    return [row for row in KEYS if row.short and row.is_of_use(reports=rules.reports, again=sitting.again)]
+
+
 def key_words(sitting: Screening, width: int) -> Text:
     """The line of keys."""
-    rules = sitting.session.rules
-    shown = (_(row.short) for row in KEYS if row.short and row.is_of_use(reports=rules.reports, again=sitting.again))
-    return key_line(shown, width)
+    return key_line((_(row.short) for row in keys_shown(sitting)), width)
 
 
 def pilot_is_over() -> str:

@@ -9,7 +9,7 @@ from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
-from textual.events import Resize
+from textual.events import Click, Resize
 from textual.screen import Screen
 from textual.widgets import Static
 
@@ -24,11 +24,11 @@ from litrev.steps.works import ShownWork
 from litrev.text import safe
 from litrev.tui.browser import Opened, address_of, open_document
 from litrev.tui.choices import join_to_confirm, labels_to_pick, reasons_to_pick, records_to_pick, works_to_pick
-from litrev.tui.drawing import MESSAGE_WIDTH, Message, one_line
+from litrev.tui.drawing import MESSAGE_WIDTH, Message, key_at, one_line
 from litrev.tui.help import KEYS, help_text
 from litrev.tui.picker import Prompt
 from litrev.tui.screen_head import head_line
-from litrev.tui.screen_words import all_done, held_lines, key_words, pilot_is_over
+from litrev.tui.screen_words import all_done, held_lines, key_words, keys_shown, pilot_is_over
 from litrev.tui.work_view import (
     Drawn,
     Look,
@@ -122,6 +122,16 @@ class WorkScreen(Screen[None]):
     def on_resize(self, event: Resize) -> None:
         self._extent = (event.size.width, event.size.height)
         self._draw()
+
+    async def on_click(self, event: Click) -> None:
+        """A click on a key of the line is that key; not the second of a double click, which may have closed a list."""
+        place = event.get_content_offset(self.query_one("#keys"))
+        if place is None or event.chain > 1:
+            return
+        keys = keys_shown(self._sitting)
+        number = key_at((_(row.short) for row in keys), self._extent[0] - _MARGIN, place.x, place.y)
+        if number is not None:
+            await self.run_action(keys[number].clicked)
 
     # Verdicts
 

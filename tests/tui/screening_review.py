@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from doubtful_review import fill
+from rich.cells import cell_len
 from textual.pilot import Pilot
 
 from litrev.model import Abstract, Author, Decision, Event, Notice, NoticeKind, Record, Section
@@ -94,6 +95,15 @@ class Hand:
 
     async def press(self, *keys: str) -> None:
         await self.pilot.press(*keys)
+        await self.pilot.pause()
+
+    async def click(self, words: str, times: int = 1) -> None:
+        """On the first letter of words that stand on the screen."""
+        row, line = next((n, line) for n, line in enumerate(self.lines) if words in line)
+        await self.click_at(cell_len(line[: line.index(words)]), row, times)
+
+    async def click_at(self, column: int, row: int, times: int = 1) -> None:
+        await self.pilot.click(offset=(column, row), times=times)
         await self.pilot.pause()
 
     async def type(self, words: str) -> None:

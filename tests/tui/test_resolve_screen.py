@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from doubtful_review import PROTOCOL, fill, pair
 from textual.pilot import Pilot
+from textual.screen import ModalScreen
 
 from litrev.cli.main import run
 from litrev.model import Decision, Page, Section, Verdict
@@ -162,6 +163,30 @@ def test_an_exclusion_takes_any_reasons_of_the_stage_beyond_nine_too(review: Rev
 
     drive(review, steps)
     assert [reasons for _state, reasons, _note in outcomes(review).values()] == [("Q12",), ("P",), ("Q4",)]
+
+
+def test_keys_are_clicked_and_a_click_beside_the_help_closes_it(review: Review) -> None:
+    async def click(pilot: Pilot[None], app: ResolveApp, said: str) -> None:
+        row, line = next((n, line) for n, line in enumerate(words(app).splitlines()) if said in line)
+        await pilot.click(offset=(line.index(said), row))
+        await pilot.pause()
+
+    async def steps(pilot: Pilot[None], app: ResolveApp) -> None:
+        await click(pilot, app, "i include")
+        await click(pilot, app, "? help")
+        assert isinstance(app.screen, Help)
+        await click(pilot, app, "include: the work goes on")
+        assert isinstance(app.screen, Help)
+        await pilot.click(offset=(1, 1))
+        assert not isinstance(app.screen, Help)
+        await click(pilot, app, "e exclude")
+        await click(pilot, app, "Escape goes back")
+        await click(pilot, app, "u undo")
+
+        assert not isinstance(app.screen, ModalScreen)
+
+    drive(review, steps)
+    assert list(outcomes(review)) == ["openalex:W1000"]
 
 
 def test_o_opens_the_document_and_a_the_abstract_as_where_works_are_screened(review: Review) -> None:

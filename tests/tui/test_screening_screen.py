@@ -970,6 +970,72 @@ def test_help_lists_every_key_and_no_key_works_behind_it(tmp_path: Path) -> None
     assert said(review) == []
 
 
+def test_a_click_on_a_key_of_the_line_is_that_key(tmp_path: Path) -> None:
+    review = screening_review(tmp_path, PLAIN)
+
+    async def play(at: Hand) -> None:
+        await at.click("i include")
+        await at.click("m maybe")
+        await at.click("u undo")
+        await at.click("1-9 by criterion")
+        await at.click("[ ] 2 C", times=2)
+        await at.click("n note")
+        await at.type("clicked")
+        assert "Note: clicked" in at.text
+        line = at.lines[-1]
+        await at.click_at(line.index(" · ") + 1, 23)
+        await at.click_at(70, 0)
+        assert at.work == "pubmed:9003"
+        await at.click("q stop")
+        assert not at.app.is_running
+
+    sit_down(review, play)
+    assert [entry[:3] for entry in said(review)] == [
+        ("9001", "include", ()), ("9002", "maybe", ()), ("9002", "withdrawn", ()), ("9002", "exclude", ("C",)),
+    ]  # fmt: skip
+
+
+def test_reasons_are_chosen_by_a_click_and_taken_by_a_double_click_or_below(tmp_path: Path) -> None:
+    review = twelve_criteria(tmp_path)
+
+    async def play(at: Hand) -> None:
+        await at.press("e")
+        await at.click("[ ]  3 X3")
+        await at.click("[ ]  5 X5", times=2)
+        assert at.work == "pubmed:9002"
+        await at.press("e")
+        await at.click("[ ]  2 C")
+        await at.click("Escape goes back")
+        assert at.work == "pubmed:9003"
+        await at.press("e", *"10")
+        await at.click("[ ] 10 X10", times=2)
+        await at.press("l")
+        await at.type("one")
+        await at.press("l")
+        await at.click("[x] one", times=2)
+        assert at.sitting.labels("pubmed:9004") == ()
+
+    sit_down(review, play, size=(80, 30))
+    assert [row[2] for row in said(review)] == [("X3", "X5"), ("C",), ("X10",)]
+
+
+def test_a_click_beside_the_help_closes_it_and_beside_a_question_says_no(tmp_path: Path) -> None:
+    review = screening_review(tmp_path, PLAIN)
+
+    async def play(at: Hand) -> None:
+        await at.press("question_mark")
+        await at.click("undo, as often")
+        assert len(at.app.screen_stack) == 3
+        await at.click_at(1, 3)
+        assert len(at.app.screen_stack) == 2
+        await at.press("w", *"9003", "enter")
+        await at.click_at(1, 1)
+        assert "Not joined." in at.text
+
+    sit_down(review, play)
+    assert said(review) == []
+
+
 def test_french_screens_speak_french_and_pace_and_time_left_are_told(tmp_path: Path) -> None:
     review = screening_review(tmp_path, [work(n) for n in range(1, 60)])
     rows = [replace(row("ada", n, Verdict.INCLUDE), seconds=30.0) for n in range(1, 9)]
