@@ -225,21 +225,28 @@ def _compared(name: str, records: Sequence[Record], width: int, find: str) -> li
 
 
 def draw_criteria(look: Look, width: int, height: int) -> Drawn:
-    """Each criterion with its digit and code: a line each where there is room, else one after the other."""
+    """Each criterion with its digit and code: a line each where there is room, else one after the other; where even
+    that is too much, the codes alone. None is left out."""
     if not look.criteria:
         return Drawn((Text(_("The protocol has no criteria for this stage."), "dim"),))
     if width >= _WIDE and height >= 24 + 2 * len(look.criteria):
         lines = [line for n, c in enumerate(look.criteria) for line in wrap(_criterion(look, n, c, full=True), width)]
         return Drawn(tuple(lines))
-    lines, line = [], Text()
-    for number, criterion in enumerate(look.criteria):
-        words = _criterion(look, number, criterion, full=False)
-        if line and cell_len(line.plain) + 3 + cell_len(words.plain) > width:
-            lines.append(line)
-            line = Text()
-        line = line.append("   ").append_text(words) if line else words
-    wrapped = [piece for one in [*lines, line] for piece in wrap(one, width)]
-    return Drawn(tuple(_at_most(wrapped, max(2, height // 5))))
+    lines = _side_by_side([_criterion(look, n, c, full=False) for n, c in enumerate(look.criteria)], width)
+    if len(lines) > max(2, height // 5):
+        lines = _side_by_side([_code(look, n, c) for n, c in enumerate(look.criteria)], width)
+    return Drawn(tuple(lines))
+
+
+def _side_by_side(pieces: Iterable[Text], width: int) -> list[Text]:
+    """As many in a line as fit into it."""
+    lines: list[Text] = []
+    for piece in pieces:
+        if lines and cell_len(lines[-1].plain) + 3 + cell_len(piece.plain) <= width:
+            lines[-1].append("   ").append_text(piece)
+        else:
+            lines.append(piece)
+    return [part for line in lines for part in wrap(line, width)]
 
 
 def draw_criteria_in_full(look: Look, width: int) -> Drawn:
@@ -255,7 +262,10 @@ def draw_criteria_in_full(look: Look, width: int) -> Drawn:
 
 
 def _criterion(look: Look, number: int, criterion: Criterion, *, full: bool) -> Text:
-    digit = f"{number + 1} "
     words = criterion_words(criterion) if full else short_criterion_words(criterion)
+    return _code(look, number, criterion).append(f" {safe(words)}")
+
+
+def _code(look: Look, number: int, criterion: Criterion) -> Text:
     code = Text(safe(criterion.code), look.style(criterion.code))
-    return Text().append(digit, "bold").append_text(code).append(f" {safe(words)}")
+    return Text().append(f"{number + 1} ", "bold").append_text(code)
