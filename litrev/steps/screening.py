@@ -23,7 +23,7 @@ from litrev.steps.duties import amended
 from litrev.steps.ledger import Corpus, corpus, decisions_of, open_ledger, utc_now
 from litrev.steps.readers import pilot_works, read
 from litrev.steps.sitting import Opened, Screening
-from litrev.steps.team import reviewer_id, stage_id
+from litrev.steps.team import ensure_here, reviewer_id, stage_id
 from litrev.store import Store, new_id
 
 
@@ -54,7 +54,7 @@ def screen(
     Where the stage has a pilot round, its works come first; with `pilot` they alone do. They are drawn by the first
     who begins. With `again` the works come that the reviewer decided before the criteria were amended, and no others.
     Raises ProtocolError when there is nothing to screen yet, UsageError for an unknown reviewer or stage,
-    or a stage without a pilot round.
+    one who has left the team, or a stage without a pilot round.
     """
     if pilot and again:
         raise UsageError(
@@ -63,6 +63,7 @@ def screen(
         )
     protocol = review.load()
     who = reviewer_id(protocol, reviewer)
+    ensure_here(protocol, who)
     with open_ledger(review, protocol) as store:
         room = _Room(protocol, store, who, order, now)
         if again:

@@ -824,7 +824,7 @@ def test_a_third_reviewer_reads_the_pilot_too_and_a_stage_that_had_begun_draws_n
     assert len(events(review)) == 1
 
 
-def test_a_pilot_round_greets_no_arbiter_and_nobody_who_has_left(tmp_path: Path) -> None:
+def test_a_pilot_round_greets_no_arbiter_and_who_has_left_is_told_so(tmp_path: Path) -> None:
     stage = "{id: title_abstract, reviewers: 2, pilot: 3}"
     review = screening_review(tmp_path, PLAIN[:3], stage=stage)
     with screen(review, reviewer="ada") as sitting:
@@ -841,8 +841,9 @@ def test_a_pilot_round_greets_no_arbiter_and_nobody_who_has_left(tmp_path: Path)
     file = review.folder / "review.yaml"
     text = file.read_text(encoding="utf-8")
     file.write_text(text.replace("{id: bo, role: reviewer}", "{id: bo, role: reviewer, left: 2031-01-01}"), "utf-8")
-    with screen(review, reviewer="bo") as sitting:
-        assert sitting.session.current is None
+    with pytest.raises(UsageError, match="bo left the team on 2031-01-01") as told, screen(review, reviewer="bo"):
+        pass
+    assert "The team is now: ada, cy." in told.value.hint
 
 
 def test_whoever_has_the_pilot_still_to_read_begins_there_although_enough_others_have(tmp_path: Path) -> None:
