@@ -67,9 +67,9 @@ def _told_apart(shown: ShownWork) -> str:
 def join_to_confirm(one: ShownWork, other: ShownWork, width: int) -> Confirm:
     """Both works in full, before they are made one."""
     lines = wrap(Text(_("Are these the same work?"), "bold"), width)
+    lines += wrap(Text(_("Enter joins them, Escape leaves them as they are."), "dim"), width)
     for shown in (one, other):
         lines += [Text(), *_in_full(shown, width)]
-    lines += [Text(), *wrap(Text(_("Enter joins them, Escape leaves them as they are."), "dim"), width)]
     return Confirm(Text("\n").join(lines))
 
 

@@ -107,8 +107,8 @@ def _fit(typed: str, choice: Choice, number: int) -> _Fit | None:
 class _Narrowing(Input):
     """What is typed narrows the list; a space chooses the row, where several may be chosen."""
 
-    def __init__(self, *, words: bool) -> None:
-        super().__init__(placeholder=_("type to narrow the list"), compact=True)
+    def __init__(self, placeholder: str, *, words: bool) -> None:
+        super().__init__(placeholder=placeholder, compact=True)
         self._words = words
 
     def check_consume_key(self, key: str, character: str | None) -> bool:
@@ -158,7 +158,9 @@ class Picker(ModalScreen["tuple[str, ...] | None"]):
         with Vertical():
             yield Static(Text(safe(self._question), "bold"), markup=False)
             if self._typed:
-                yield _Narrowing(words=self._fresh or not self._several)
+                coded = any(choice.code for choice in self._choices)
+                asked = _("type a code, a number or words") if coded else _("type to narrow the list")
+                yield _Narrowing(asked, words=self._fresh or not self._several)
             with VerticalScroll(can_focus=not self._typed):
                 yield Static(id="rows", markup=False)
             yield Static(id="hint", markup=False)

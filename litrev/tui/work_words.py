@@ -70,7 +70,7 @@ def undone_words(undone: Decision | Regrouping, back: Decision | None) -> str:
     """What was taken back; `back`: the verdict that stands again."""
     if isinstance(undone, Regrouping):
         apart = undone.kind is LinkKind.SAME
-        words = _("Undone: apart again are {records}.") if apart else _("Undone: one work again are {records}.")
+        words = _("Undone: {records} are apart again.") if apart else _("Undone: {records} are one work again.")
         return words.format(records=", ".join(undone.records))
     if back is None:
         return _("Undone: you have no verdict on this work.")

@@ -600,16 +600,16 @@ def test_the_latest_act_is_undone_first_also_joins_and_splits_of_another_day(tmp
         await at.press("g")
         await at.type("pubmed:9004")
         await at.press("u")
-        assert "Undone: apart again are pubmed:9002, pubmed:9005." in at.text
+        assert "Undone: pubmed:9002, pubmed:9005 are apart again." in at.text
         assert (at.work, at.sitting.session.advance.total) == ("pubmed:9002", total + 1)
         await at.press("e", "c", "enter", "u")
         assert "you have no verdict on this work" in at.text
         await at.press("u")
-        assert "Undone: one work again are pubmed:9002, pubmed:9003." in at.text
+        assert "Undone: pubmed:9002, pubmed:9003 are one work again." in at.text
 
     async def third(at: Hand) -> None:
         await at.press("u")
-        assert "Undone: apart again are pubmed:9002, pubmed:9003." in at.text
+        assert "Undone: pubmed:9002, pubmed:9003 are apart again." in at.text
         await at.press("u")
         assert (at.work, "you have no verdict on this work" in at.text) == ("pubmed:9001", True)
         await at.press("u")
