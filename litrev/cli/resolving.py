@@ -26,7 +26,7 @@ HELP = {
         "What each reviewer said stays as it was. Stop whenever you like (q) and go on another day.\n\n\b\nKeys:\n"
         "  i  include            e  exclude, for the reasons that were given\n"
         "  m  maybe              1-9  exclude by that criterion\n"
-        "  u  undo               l  later\n  n  write down why      q  stop\n\n\b\n"
+        "  u  undo               s  later\n  n  write down why      q  stop\n\n\b\n"
         "Examples:\n  litrev resolve --as c\n  litrev resolve --as c --stage full_text --plain"
     ),
 }
@@ -169,7 +169,7 @@ class _Loop:
 
 def _keys() -> str:
     keys = [
-        _("i include"), _("e exclude"), _("1-9 exclude by criterion"), _("m maybe"), _("n note"), _("l later"),
+        _("i include"), _("e exclude"), _("1-9 exclude by criterion"), _("m maybe"), _("n note"), _("s later"),
         _("u undo"), _("q stop"),
     ]  # fmt: skip
     return " · ".join(key.replace(" ", "\u00a0") for key in keys)

@@ -134,6 +134,11 @@ def undo_by_hand(
         return hand.take_back(fitting[-1], [act for act in own if act is not fitting[-1]])
 
 
+def acts_by_hand(store: Store, reviewer: str) -> list[Act]:
+    """The reviewer's joinings and splittings that stand, the oldest first; answers to doubtful pairs are left out."""
+    return [act for act in acts(store.links_by(reviewer), reviewer) if act.by_command]
+
+
 class _Hand:
     """An open ledger and what it held before anything was said."""
 

@@ -18,6 +18,7 @@ from litrev.screening.resolutions import How, Resolution, in_force, rivals
 from litrev.screening.stages import StageRules
 from litrev.screening.verdict import check
 from litrev.steps.conflicting import merged_works
+from litrev.steps.full_text_places import full_text_of
 from litrev.steps.ledger import open_ledger, utc_now
 from litrev.steps.readers import Readers, how_settled, read, settlers
 from litrev.steps.team import reviewer_id, stage_id
@@ -47,12 +48,14 @@ class Settling:
     """
 
     def __init__(
-        self, readers: Readers, store: Store, *, stage: str, who: str, now: Callable[[], datetime] = utc_now
-    ) -> None:
+        self, review: Review, readers: Readers, store: Store, *, stage: str, who: str,
+        now: Callable[[], datetime] = utc_now,
+    ) -> None:  # fmt: skip
         self.rules: StageRules = readers.rules(stage)
         self.protocol: Protocol = readers.protocol
         self.who = who
         self.how: How = how_settled(readers.protocol, self.rules, who)
+        self._review = review
         self._readers = readers
         self._store = store
         self._now = now
@@ -99,6 +102,13 @@ class Settling:
     def show(self, one: Disagreement) -> Record:
         """The work, merged from its records."""
         return merged_works(self._readers, self._store, [one.work])[one.work]
+
+    def full_text(self, one: Disagreement) -> str:
+        """Where the work's full text opens, at a stage where it is read: a file of the review, or an address; empty
+        where nothing is known."""
+        if not self.rules.reports:
+            return ""
+        return full_text_of(self._review, self._store, self._readers.counted.clusters[one.work])
 
     def settle(self, verdict: Verdict, criteria: Sequence[str] = (), note: str = "") -> Resolution:
         """Record what the current disagreement was settled to, and go on to the next.
@@ -173,7 +183,7 @@ def resolve(
         readers = read(protocol, store)
         chosen = stage_id(protocol, stage) if stage else _first_open(readers)
         _may_settle(protocol, readers.rules(chosen), who)
-        yield Settling(readers, store, stage=chosen, who=who, now=now)
+        yield Settling(review, readers, store, stage=chosen, who=who, now=now)
 
 
 def _first_open(readers: Readers) -> str:
