@@ -74,7 +74,7 @@ def decide(
             resolve_title=_Titles(store, counted).works,
             reached=frozenset(where.reached(at_stage)),
             held=held_by(who, at_stage, works, decisions),
-            criteria_version=protocol.criteria_version,
+            criteria_version=protocol.criteria_version_of(at_stage),
         )
         result = read(plain.rows, ballot, plain.lines, plain.overlong)
         store.add_decisions(result.decisions)

@@ -115,7 +115,7 @@ class Settling:
             by=self.who,
             at=self._moment(one.verdicts),
             settles=tuple(vote.id for vote in one.verdicts),
-            criteria_version=self.protocol.criteria_version,
+            criteria_version=self.protocol.criteria_version_of(self.rules.id),
         )
         self._keep(said)
         self._acts.append(said)

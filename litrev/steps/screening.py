@@ -157,7 +157,7 @@ class _Room:
                 clock=self._now,
                 new_id=new_id,
                 save=lambda decision: _keep(self._store, decision),
-                criteria_version=self._protocol.criteria_version,
+                criteria_version=self._protocol.criteria_version_of(self._stage),
             ),
             asked=asked,
             shared=pilot,

@@ -214,11 +214,11 @@ def _disagreements(readers: Readers, rules: StageRules) -> tuple[int, dict[str, 
 
 
 def _under_old_criteria(protocol: Protocol, where: Standing) -> int:
-    """Standing verdicts that were given under other criteria than today's."""
-    now = protocol.criteria_version
+    """Standing verdicts that were given under other criteria than the stage's of today."""
+    today = {rules.id: protocol.criteria_versions_of(rules.id) for rules in where.stages}
     return sum(
-        bool(decision.criteria_version) and decision.criteria_version != now
-        for held in where.verdicts.values()
+        decision.criteria_version not in today[stage]
+        for (_work, stage), held in where.verdicts.items()
         for decision in held.values()
     )
 
