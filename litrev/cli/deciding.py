@@ -29,6 +29,10 @@ HELP = {
 }
 
 
+_MOST_REFUSED = 20
+"""Of more refused rows only so many are printed."""
+
+
 def decide_command(
     ctx: typer.Context,
     file: Annotated[str, typer.Argument(metavar=_("FILE"), help=_("The table of decisions, or the export."))],
@@ -96,7 +100,11 @@ def _show_bulk(result: Bulk) -> None:
             option=f'--reason "{result.other_reasons[0][0]}=CODE"'))  # fmt: skip
     if n := len(result.refused):
         render.show(ngettext("{n} row refused:", "{n} rows refused:", n).format(n=number(n)), "yellow")
-        for row in result.refused:
+        for row in result.refused[:_MOST_REFUSED]:
             render.show(
                 "  " + _("line {line}, {id}: {reason}").format(line=row.line, id=row.id or "–", reason=row.reason)
             )
+        if n > _MOST_REFUSED:
+            more = n - _MOST_REFUSED
+            words = ngettext("… and {n} more: --json lists all.", "… and {n} more: --json lists all.", more)
+            render.show("  " + words.format(n=number(more)))

@@ -47,8 +47,8 @@ def decide(
     """Apply the rows of a table as `reviewer`'s decisions at `stage` (by default the protocol's first).
 
     Our own table (CSV or Excel) has the columns `id` (a record or work id, a DOI or a PMID) or `title` and `year`,
-    `verdict`, and optionally `reason` and `note`. Exports of Rayyan, Covidence and ASReview are recognised: there,
-    rows without a decision are counted, not refused. Taking in a file again adds nothing. Raises InputError when the
+    `verdict`, and optionally `reason` and `note`. Exports of Rayyan, Covidence and ASReview are recognised.
+    Rows without a decision are counted, not refused. Taking in a file again adds nothing. Raises InputError when the
     file is no such table, UsageError for an unknown reviewer, stage or criterion.
     """
     protocol = review.load()
@@ -82,7 +82,7 @@ def decide(
         result,
         origin=plain.origin,
         person=plain.person,
-        undecided=plain.undecided,
+        undecided=plain.undecided + result.undecided,
         other_reasons=tuple(plain.other_reasons.most_common()),
     )
 
