@@ -131,17 +131,15 @@ def read(
             refused.append(RefusedRow(line, _called(cells), str(error)))
         else:
             votes.setdefault(vote.work, []).append(vote)
-    decisions: list[Decision] = []
-    unchanged = 0
-    for said in votes.values():
-        if len({vote.content for vote in said}) > 1:
-            refused += _contradictions(said)
-            continue
-        decision = _decision(said[0], ballot)
-        unchanged += len(said) - (decision is not None)
-        if decision is not None:
-            decisions.append(decision)
-    return Bulk(tuple(decisions), unchanged, tuple(sorted(refused, key=lambda row: row.line)), undecided=undecided)
+    refused += [row for said in votes.values() for row in _contradictions(said)]
+    settled = [said for said in votes.values() if not _contradictions(said)]
+    decisions = tuple(filter(None, (_decision(said[0], ballot) for said in settled)))
+    return Bulk(
+        decisions=decisions,
+        unchanged=sum(map(len, settled)) - len(decisions),
+        refused=tuple(sorted(refused, key=lambda row: row.line)),
+        undecided=undecided,
+    )
 
 
 def held_by(reviewer: str, stage: str, works: Iterable[Work], decisions: Iterable[Decision]) -> dict[str, Decision]:
@@ -282,6 +280,9 @@ def _unknown_reason(part: str, rules: StageRules) -> str:
 
 
 def _contradictions(said: Sequence[_Vote]) -> list[RefusedRow]:
+    """The rows of one work, where they do not all say the same."""
+    if len({vote.content for vote in said}) == 1:
+        return []
     return [
         RefusedRow(
             vote.line,

@@ -27,7 +27,8 @@ from litrev.text import bare_doi, bare_pmid, fold
 
 Row = Mapping[str, str]
 PlainRow = dict[str, str]
-"""`id` (ours), `doi`, `pmid`, `title`, `year`, `verdict`, `reason` (several apart by `;`), `note`: as `bulk.read` takes them."""
+"""`id` (ours), `doi`, `pmid`, `title`, `year`, `verdict`, `reason` (several apart by `;`), `note`: as `bulk.read`
+takes them."""
 
 
 class Tool(StrEnum):

@@ -166,7 +166,7 @@ def _full_texts_to_find(readers: Readers) -> int:
 
 
 def amended(readers: Readers) -> list[Amended]:
-    """The standing verdicts of those who are in the team that were given under other criteria than the stage's of today."""
+    """The standing verdicts, of those who are in the team, that were given under other criteria of their stage."""
     today = {rules.id: readers.protocol.criteria_versions_of(rules.id) for rules in readers.where.stages}
     here = {member.id for member in readers.protocol.team if not member.left}
     found: dict[tuple[str, str], list[str]] = {}
