@@ -213,9 +213,9 @@ class Loop:
                 self._criteria[place - 1].code if 0 < place <= len(self._criteria) else ""
             )
             if not code:
-                words = _("“{reason}” is not a criterion of this stage ({codes}).")
+                refusal = _("“{reason}” is not a criterion of this stage ({codes}).")
                 codes = ", ".join(criterion.code for criterion in self._criteria)
-                render.say(words.format(reason=part, codes=codes), "yellow")
+                render.say(refusal.format(reason=part, codes=codes), "yellow")
                 return ()
             found.append(code)
         return tuple(dict.fromkeys(found))
