@@ -49,7 +49,13 @@ def _json(seen: Status) -> dict[str, Any]:
         "known": seen.known,
         "automatic": seen.automatic,
         "stages": [
-            {"id": s.id, "reached": s.reached, **{state.value: s.states.get(state, 0) for state in State}}
+            {
+                "id": s.id,
+                "reached": s.reached,
+                "reading_seed": s.seed,
+                "pilot_seed": s.pilot_seed,
+                **{state.value: s.states.get(state, 0) for state in State},
+            }
             for s in seen.stages
         ],
         "next": {"command": seen.next_command, "reason": seen.next_reason},

@@ -40,6 +40,9 @@ class StageStatus:
     """What people call it."""
     reached: int
     states: dict[State, int]
+    seed: str = ""
+    """Of the reading order, once somebody has read by lot."""
+    pilot_seed: str = ""
 
     @property
     def open(self) -> int:
@@ -83,7 +86,14 @@ def status(review: Review) -> Status:
         readers = Readers(protocol, counted, (), tuple(events_of(protocol, store)), where)
         to_fetch = free_copies_wait(readers, store)
     stages = tuple(
-        StageStatus(rules.id, rules.name, len(where.reached(rules.id)), dict(where.tally(rules.id)))
+        StageStatus(
+            id=rules.id,
+            label=rules.name,
+            reached=len(where.reached(rules.id)),
+            states=dict(where.tally(rules.id)),
+            seed=readers.reading_seed(rules.id),
+            pilot_seed=readers.pilot_seed(rules.id),
+        )
         for rules in where.stages
     )
     is_old = _needs_dedupe(counted, latest)

@@ -18,6 +18,7 @@ from litrev.prisma.report.facts import Agreement, Facts, Marked, Reported, Stage
 from litrev.protocol import Protocol
 from litrev.review import Review
 from litrev.screening.agreement import PairAgreement, closed, pairs
+from litrev.screening.draws import orders_used
 from litrev.screening.outcome import RESOLUTION, State, direction
 from litrev.screening.resolutions import How
 from litrev.screening.retrieval import Attempt, Step, attempts, held
@@ -167,6 +168,9 @@ def _stage(readers: Readers, rules: StageRules) -> StageFacts:
         **_retrieval(readers, rules),
         drawn=len(readers.pilot(rules.id)),
         piloted=tuple(map(_agreement, pilot)),
+        orders=tuple((order, tuple(who)) for order, who in orders_used(readers.events, rules.id).items()),
+        seed=readers.reading_seed(rules.id),
+        pilot_seed=readers.pilot_seed(rules.id),
     )
 
 

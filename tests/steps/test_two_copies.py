@@ -316,6 +316,30 @@ def test_stamps_of_all_criteria_together_still_hold(copies: Callable[[str], Revi
     assert len(todo(review).amended) == 1
 
 
+def order_of_works(review: Review, who: str, *, decide: bool = False) -> list[str | None]:
+    """The first five works that wait for somebody; with `decide` the first of them is decided."""
+    with screen(review, reviewer=who, stage="title_abstract") as sitting:
+        session = sitting.session
+        found = [session.current, *(session.current for _step in range(4) if session.next())]
+        if decide:
+            session.jump(found[0] or "")
+            sitting.decide(Verdict.INCLUDE)
+    return found
+
+
+def test_copies_read_in_one_order_whose_seed_is_kept_and_reported(copies: Callable[[str], Review]) -> None:
+    ada, bo, other = copies("ada"), copies("bo"), copies("other")
+    first = order_of_works(ada, "ada", decide=True)
+    change(ada, "Harbour care", "Harbour care corrected")
+    assert order_of_works(ada, "ada")[:4] == first[1:]
+    assert order_of_works(bo, "bo") == first
+    (seed, *_rest) = [stage["reading_seed"] for stage in json.loads(said(ada, "status", "--json")[1])["stages"]]
+    assert seed
+    assert f"To ada they were shown at random, in one order for all (seed: {seed})." in said(ada, "report")[1]
+    change(other, "Harbour care", "Town care")
+    assert order_of_works(other, "ada") != first
+
+
 # Files that cannot be taken in
 
 
