@@ -116,7 +116,7 @@ def _list(works: Iterable[ShownWork], *, automatic: bool) -> None:
     render.table((_("Work"), _("Year"), _("First author"), _("Title"), _("Standing")), rows, whole=(0,))
     render.say(ngettext("{n} work", "{n} works", len(rows)).format(n=number(len(rows))))
     if automatic:
-        render.say(_("To have one read after all, give it a verdict with litrev decide; it outranks the rule."))
+        render.say(_("To bring one back, whatever the rule says: litrev decide --id ID --verdict include --as NAME"))
 
 
 def _first_author(record: Record) -> str:

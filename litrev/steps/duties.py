@@ -88,6 +88,8 @@ class Todo:
     """Stage and reader whom the stage's allotment does not name."""
     works: int = 0
     """Works of the review: where there are none, nothing is done either."""
+    automatic: int = 0
+    """Works that a rule of the protocol marks as ineligible: nobody is asked to read them."""
 
     @property
     def nothing(self) -> bool:
@@ -114,6 +116,7 @@ def todo(review: Review, *, reviewer: str | None = None) -> Todo:
             (stage, name) for stage in stages for name in dealt(readers, stage).unplaced if who in (None, name)
         ),
         works=len(readers.where.positions),
+        automatic=len(readers.counted.automatic),
     )
 
 
