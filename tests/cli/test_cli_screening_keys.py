@@ -298,6 +298,20 @@ def test_line_by_line_no_reason_is_offered_only_where_none_is_required(
     assert ("Not excluded" in said.err) is full_text
 
 
+def test_a_labelled_work_is_found_again_by_whoever_labelled_it(life: Life, monkeypatch: pytest.MonkeyPatch) -> None:
+    clerk, _said = typed_in(life, monkeypatch, b"g\n91000003\nl\nTo discuss\ng\n91000004\nl\nlater\nl\nTo discuss\n")
+    listed = clerk.json("records", "--labels", "--as", "a")["labels"]
+    assert listed == [{"label": "To discuss", "works": 2}, {"label": "later", "works": 1}]
+    found = clerk.json("records", "--label", "to  discuss", "--as", "a")["works"]
+    assert [work["id"] for work in found] == ["pubmed:91000003", "pubmed:91000004"]
+    assert "To discuss" in clerk.say("records", "--labels", "--as", "a").out
+    assert clerk.json("records", "--labels", "--as", "b")["labels"] == []
+    hers = clerk.say("records", "--label", "later", "--as", "b")
+    assert hers.code == 2
+    assert "No work bears the label “later” of yours" in hers.err
+    assert "--as" in clerk.say("records", "--labels").err
+
+
 def test_line_by_line_an_empty_line_clears_a_note(life: Life, monkeypatch: pytest.MonkeyPatch) -> None:
     clerk, said = typed_in(life, monkeypatch, b"n\nto read\nn\n\ni\n")
     assert "it will go with your verdict" in said.err
