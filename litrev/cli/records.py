@@ -194,7 +194,7 @@ def _show_in_full(work: WorkInFull) -> None:
 def _voices_line(voices: Voices) -> str:
     """What reviewers said at one stage, and what settled it: `title and abstract: a: include · b: exclude (P)`."""
     said = " · ".join(vote_words(vote) for vote in voices.verdicts)
-    line = _("{words}:").format(words=voices.label) + f" {said}"
+    line = _("{thing}: {words}").format(thing=voices.label, words=said)
     return f"{line} → {resolution_words(voices.resolution)}" if voices.resolution else line
 
 

@@ -83,6 +83,16 @@ def test_the_pilot_round_and_the_main_round_are_headed_as_such(life: Life, monke
     assert told.index("title and abstract, pilot round\n") < told.index("title and abstract, main round\n")
 
 
+def test_shares_are_told_as_shares_of_the_readings(life: Life) -> None:
+    clerk = life("deduped")
+    clerk.change("title_abstract, reviewers: 1", "title_abstract, reviewers: 2")
+    clerk.change("  - {id: b, role: reviewer}\n", "  - {id: b, role: reviewer}\n  - {id: c, role: reviewer}\n")
+    told = clerk.say("allot", "--by-share", "a=50", "b=30", "c=20").out
+    assert "title and abstract: each does a share of the readings: a 50 %, b 30 %, c 20 %" in told
+    assert "a: 9 works to read, of 18 readings" in told
+    assert "readings" not in clerk.say("allot", "--all").out
+
+
 def test_who_gave_one_answer_to_all_leaves_no_interval(life: Life) -> None:
     clerk = life("deduped")
     clerk.change("title_abstract, reviewers: 1", "title_abstract, reviewers: 2")
