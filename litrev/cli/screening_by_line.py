@@ -236,7 +236,7 @@ class Loop:
         elif self._screening.session.mine:
             words = _("The note is saved with your verdict.")
         else:
-            words = _("The note is kept; it will go with your verdict.")
+            words = _("The note is saved; it goes with your verdict.")
         render.say(words, "cyan")
         return False
 

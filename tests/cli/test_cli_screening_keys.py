@@ -148,7 +148,7 @@ def test_a_note_goes_with_its_work_and_no_other(life: Life) -> None:
     folder = life("deduped").folder
     with screening(folder) as at:
         at.press("n", "Note:")
-        at.press("à relire\r", "go with your verdict")
+        at.press("à relire\r", "goes with your verdict")
         at.press("s", KEYS_LINE)  # later: the next work has no note
         at.press("i", "3/9")
         at.press("q", "à relire")  # said at the end, for it waits
@@ -163,7 +163,7 @@ def test_an_undone_verdict_gives_its_note_back(life: Life) -> None:
     folder = life("deduped").folder
     with screening(folder) as at:
         at.press("n", "Note:")
-        at.press("à relire\r", "go with your verdict")
+        at.press("à relire\r", "goes with your verdict")
         at.press("i", "2/9")
         at.press("u", "à relire")
         at.press("m", "2/9")
@@ -314,7 +314,7 @@ def test_a_labelled_work_is_found_again_by_whoever_labelled_it(life: Life, monke
 
 def test_line_by_line_an_empty_line_clears_a_note(life: Life, monkeypatch: pytest.MonkeyPatch) -> None:
     clerk, said = typed_in(life, monkeypatch, b"n\nto read\nn\n\ni\n")
-    assert "it will go with your verdict" in said.err
+    assert "it goes with your verdict" in said.err
     assert "The note is gone." in said.err
     assert [d.note for d in decisions(clerk.folder)] == [""]
 
