@@ -141,7 +141,8 @@ def _show_file(one: FileImported, *, dry_run: bool) -> None:
     parts.append(ngettext("{n} rejected", "{n} rejected", account.rejected).format(n=number(account.rejected)))
     if not dry_run:
         parts.append(ngettext("{n} new", "{n} new", one.new).format(n=number(one.new)))
-    render.show(f"{account.file}  {account.label}, {account.encoding}: " + ", ".join(parts))
+    read = f"{account.file}  {account.label}, {account.encoding}"
+    render.show(_("{thing}: {words}").format(thing=read, words=", ".join(parts)))
     if one.to_fetch:
         words = ngettext("{n} record to fetch from PubMed", "{n} records to fetch from PubMed", one.to_fetch)
         render.show("  " + words.format(n=number(one.to_fetch)))
@@ -171,7 +172,7 @@ def _show_gaps(one: FileImported) -> None:
             render.show("    " + _("Of a table with PMIDs, --fetch gets the whole records from PubMed."), "yellow")
     for reject in account.rejects[:MOST_REJECTS]:
         first = " ".join(reject.raw.split())[:70]
-        words = _("{place}: {reason}").format(place=place_words(reject), reason=reason_words(reject))
+        words = _("{thing}: {words}").format(thing=place_words(reject), words=reason_words(reject))
         render.show("  ✗ " + (f"{words} – {first}" if first else words), "yellow")
     if (more := len(account.rejects) - MOST_REJECTS) > 0:
         words = ngettext("… and {n} more: litrev runs", "… and {n} more: litrev runs", more)

@@ -61,7 +61,7 @@ def _show_share(made: Written) -> None:
         *([ngettext("{n} other act", "{n} other acts", acts).format(n=number(acts))] if acts else []),
         _("{n} kB").format(n=number(max(1, round(made.size / 1000)))),
     ]
-    render.show(f"→ {made.file}: " + " · ".join(held))
+    render.show("→ " + _("{thing}: {words}").format(thing=made.file, words=" · ".join(held)))
     render.say(_("Send it to the others; each types: litrev merge {file}").format(file=typed(made.file.name)))
 
 
@@ -108,7 +108,8 @@ def _merge_json(merged: Merged) -> dict[str, Any]:
 def _show_merge(merged: Merged) -> None:
     for taken in merged.taken:
         new = _new(taken)
-        render.show(f"{taken.name}: " + (" · ".join(new) if new else _("nothing new")))
+        words = " · ".join(new) if new else _("nothing new")
+        render.show(_("{thing}: {words}").format(thing=taken.name, words=words))
         for words in _cautions(taken):
             render.show("  ⚠ " + words, "yellow")
     for stage in merged.stages:

@@ -50,6 +50,8 @@ def _json(seen: Status) -> dict[str, Any]:
             {
                 "id": s.id,
                 "reached": s.reached,
+                "reading_seed": s.seed,
+                "pilot_seed": s.pilot_seed,
                 **{state.value: s.states.get(state, 0) for state in State},
                 "settled_twice": s.twice,
             }

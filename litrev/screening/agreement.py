@@ -23,6 +23,7 @@ Table = Sequence[Sequence[int]]
 
 Z95 = 1.959963984540054
 """The 97.5 % point of the normal distribution."""
+_NO_WIDTH = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,14 @@ class Agreement:
     high: float | None = None
     pabak: float | None = None
     """Kappa adjusted for prevalence and bias (Byrt 1993); None without answers."""
+
+    @property
+    def interval(self) -> tuple[float, float] | None:
+        """`low` and `high`; None where they fall together: of no disagreement, or of one who gave one answer to all,
+        the formula cannot tell how sure kappa is."""
+        if self.low is None or self.high is None or self.high - self.low < _NO_WIDTH:
+            return None
+        return self.low, self.high
 
     @property
     def raw(self) -> float | None:

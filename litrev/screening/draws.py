@@ -1,7 +1,8 @@
-"""Works drawn by lot: the pilot round that everybody reads first, kept as an event of the ledger."""
+"""What is left to chance, kept as events of the ledger: the pilot round, read first by everybody; the reading order."""
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +14,8 @@ from litrev.screening.stages import StageRules
 from litrev.screening.standing import Round, Standing
 
 PILOT = "pilot"
+ORDER = "order"
+"""Of the seed of the reading order; `order:date` and `order:id` where somebody asked for another order."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,9 +68,36 @@ class Draw:
 
 def pilot_draw(events: Iterable[Event], stage: str) -> Draw | None:
     """The pilot round of `stage`: of several draws the oldest, so that copies that drew apart agree once merged."""
+    return min(_draws(events, stage, PILOT), key=_age, default=None)
+
+
+def reading_draw(events: Iterable[Event], stage: str) -> Draw | None:
+    """What made the reading order of `stage` when it was first used; the oldest, as for a pilot round."""
+    return min(_draws(events, stage, ORDER), key=_age, default=None)
+
+
+def orders_used(events: Iterable[Event], stage: str) -> dict[str, list[str]]:
+    """The orders in which people had the works of `stage` shown (`order`, `order:date` …) -> those people."""
+    used: dict[str, set[str]] = {}
+    for event in events:
+        draw = Draw.from_event(event)
+        if draw is not None and draw.stage == stage and draw.purpose.partition(":")[0] == ORDER:
+            used.setdefault(draw.purpose, set()).add(draw.by)
+    return {purpose: sorted(people) for purpose, people in sorted(used.items())}
+
+
+def shared_seed(title: str, stage: str) -> str:
+    """A seed that all copies of a review find for themselves, and another review does not."""
+    return hashlib.sha256(f"{title}\0{stage}".encode()).hexdigest()[:8]
+
+
+def _draws(events: Iterable[Event], stage: str, purpose: str) -> list[Draw]:
     draws = (Draw.from_event(event) for event in events)
-    pilots = [draw for draw in draws if draw is not None and draw.purpose == PILOT and draw.stage == stage]
-    return min(pilots, key=lambda draw: (draw.at, draw.id), default=None)
+    return [draw for draw in draws if draw is not None and draw.purpose == purpose and draw.stage == stage]
+
+
+def _age(draw: Draw) -> tuple[datetime, str]:
+    return draw.at, draw.id
 
 
 def pilot_round(

@@ -89,6 +89,8 @@ class Todo:
     """Stage and reader whom the stage's allotment does not name."""
     works: int = 0
     """Works of the review: where there are none, nothing is done either."""
+    automatic: int = 0
+    """Works that a rule of the protocol marks as ineligible: nobody is asked to read them."""
 
     @property
     def nothing(self) -> bool:
@@ -115,6 +117,7 @@ def todo(review: Review, *, reviewer: str | None = None) -> Todo:
             (stage, name) for stage in stages for name in dealt(readers, stage).unplaced if who in (None, name)
         ),
         works=len(readers.where.positions),
+        automatic=len(readers.counted.automatic),
     )
 
 
@@ -163,15 +166,15 @@ def _full_texts_to_find(readers: Readers) -> int:
 
 
 def amended(readers: Readers) -> list[Amended]:
-    """The standing verdicts of those who are in the team that were given under other criteria than today's."""
-    today = readers.protocol.criteria_version
+    """The standing verdicts, of those who are in the team, that were given under other criteria of their stage."""
+    today = {rules.id: readers.protocol.criteria_versions_of(rules.id) for rules in readers.where.stages}
     here = {member.id for member in readers.protocol.team if not member.left}
     found: dict[tuple[str, str], list[str]] = {}
     for (work, stage), held in readers.where.verdicts.items():
         if len(readers.where.positions[work].outcomes) <= readers.where.number(stage):
             continue
         for who, decision in held.items():
-            if who in here and who != RESOLUTION and decision.criteria_version not in ("", today):
+            if who in here and who != RESOLUTION and decision.criteria_version not in today[stage]:
                 found.setdefault((stage, who), []).append(work)
     rank = {rules.id: number for number, rules in enumerate(readers.where.stages)}
     return [

@@ -148,7 +148,8 @@ class Desk:
         """Record the verdict that a person's step is at the full-text stage; it bears the step's id."""
         decision = Decision(
             id=f"{step.step}:{step.id}", record=work, stage=self.rules.id, verdict=verdict, note=note,
-            reviewer=step.by, at=self._moment(work, step.by, step.at), criteria_version=self.protocol.criteria_version,
+            reviewer=step.by, at=self._moment(work, step.by, step.at),
+            criteria_version=self.protocol.criteria_version_of(self.rules.id),
         )  # fmt: skip
         self._store.add_decisions([decision])
 

@@ -45,6 +45,9 @@ class StageStatus:
     states: dict[State, int]
     twice: int = 0
     """Works that were settled twice and differently, by people who did not know of one another."""
+    seed: str = ""
+    """Of the reading order, once somebody has read by lot."""
+    pilot_seed: str = ""
 
     @property
     def open(self) -> int:
@@ -120,7 +123,15 @@ def status(review: Review) -> Status:
 def _stages(readers: Readers) -> tuple[StageStatus, ...]:
     tallies = [(rules, readers.where.tally(rules.id)) for rules in readers.where.stages]
     return tuple(
-        StageStatus(rules.id, rules.name, tally.total(), dict(tally), len(readers.settled_twice(rules.id)))
+        StageStatus(
+            id=rules.id,
+            label=rules.name,
+            reached=tally.total(),
+            states=dict(tally),
+            twice=len(readers.settled_twice(rules.id)),
+            seed=readers.reading_seed(rules.id),
+            pilot_seed=readers.pilot_seed(rules.id),
+        )
         for rules, tally in tallies
     )
 

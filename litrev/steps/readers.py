@@ -10,7 +10,7 @@ from litrev.model import Decision, Event, EventKind
 from litrev.protocol import Protocol, ResolutionRule
 from litrev.screening.allotment import Asked, asked_of
 from litrev.screening.conflicts import Disagreement, disagreements, settled_twice
-from litrev.screening.draws import pilot_of
+from litrev.screening.draws import pilot_draw, pilot_of, reading_draw
 from litrev.screening.outcome import State
 from litrev.screening.queue import by_id, waiting
 from litrev.screening.resolutions import How, Resolution, resolutions
@@ -47,6 +47,16 @@ class Readers:
     def _pilots(self) -> Callable[[str], frozenset[str]]:
         """Looked up once for each stage."""
         return cache(lambda stage: pilot_works(self.events, stage, self.counted))
+
+    def pilot_seed(self, stage: str) -> str:
+        """What made the lot of the stage's pilot round; empty where none was drawn."""
+        draw = pilot_draw(self.events, stage)
+        return draw.seed if draw else ""
+
+    def reading_seed(self, stage: str) -> str:
+        """What made the stage's reading order; empty where nobody has read by lot yet."""
+        draw = reading_draw(self.events, stage)
+        return draw.seed if draw else ""
 
     def asked(self, stage: str, reviewer: str) -> Asked:
         """Whether `reviewer` is asked to read a work at `stage`; an arbiter always is, to settle what others do not."""

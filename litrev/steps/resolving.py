@@ -129,7 +129,7 @@ class Settling:
             by=self.who,
             at=self._moment(one.verdicts),
             settles=(*(vote.id for vote in one.verdicts), *(former.id for former in self._acts_on(one.work))),
-            criteria_version=self.protocol.criteria_version,
+            criteria_version=self.protocol.criteria_version_of(self.rules.id),
         )
         self._keep(said)
         self._acts.append(said)

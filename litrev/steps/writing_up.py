@@ -19,6 +19,7 @@ from litrev.prisma.report.facts import Agreement, Facts, Marked, Reported, Stage
 from litrev.protocol import Protocol
 from litrev.review import Review
 from litrev.screening.agreement import PairAgreement, closed, pairs
+from litrev.screening.draws import orders_used
 from litrev.screening.outcome import RESOLUTION, State, direction
 from litrev.screening.resolutions import How
 from litrev.screening.retrieval import Attempt, Step, attempts, held
@@ -183,6 +184,9 @@ def _stage(readers: Readers, rules: StageRules) -> StageFacts:
         **_retrieval(readers, rules),
         drawn=len(readers.pilot(rules.id)),
         piloted=tuple(map(_agreement, pilot)),
+        orders=tuple((order, tuple(who)) for order, who in orders_used(readers.events, rules.id).items()),
+        seed=readers.reading_seed(rules.id),
+        pilot_seed=readers.pilot_seed(rules.id),
     )
 
 
@@ -230,11 +234,11 @@ def _disagreements(readers: Readers, rules: StageRules) -> tuple[int, dict[str, 
 
 
 def _under_old_criteria(protocol: Protocol, where: Standing) -> int:
-    """Standing verdicts that were given under other criteria than today's."""
-    now = protocol.criteria_version
+    """Standing verdicts that were given under other criteria than the stage's of today."""
+    today = {rules.id: protocol.criteria_versions_of(rules.id) for rules in where.stages}
     return sum(
-        bool(decision.criteria_version) and decision.criteria_version != now
-        for held in where.verdicts.values()
+        decision.criteria_version not in today[stage]
+        for (_work, stage), held in where.verdicts.items()
         for decision in held.values()
     )
 

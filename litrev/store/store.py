@@ -292,7 +292,8 @@ class Store:
         """The links of these persons, the oldest first."""
         table = tables.links
         query = select(table).where(table.c.by.in_(persons)).order_by(table.c.at, table.c.id)
-        return [link_of(row) for row in self._rows(query)]
+        with self._database.reading() as connection:
+            return [link_of(row) for row in connection.execute(query)]
 
     def latest_dedupe(self) -> Dedupe | None:
         """The newest deduplication."""

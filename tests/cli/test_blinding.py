@@ -22,6 +22,7 @@ from litrev.cli.main import run
 from litrev.model import Author, Decision, Page, Record, Run, RunStatus, Section, Verdict
 from litrev.review import Review
 from litrev.screening.draws import Draw
+from litrev.screening.labels import Label
 from litrev.screening.resolutions import How, Resolution
 from litrev.steps.deduplicating import dedupe
 from litrev.store import Store, open_store
@@ -51,7 +52,15 @@ TYPED: dict[str, list[tuple[str, ...]]] = {
     "dedupe": [(), ("--json",), ("--pairs", "pairs.csv")],
     "merge-records": [("pubmed:6", "pubmed:7", "--as", "ada"), ("pubmed:6", "pubmed:7", "--as", "ada", "--json")],
     "split": [("pubmed:3", "--as", "ada")],
-    "records": [(), ("--json",), ("--csv",), ("--find", "anchor", "--json")],
+    "records": [
+        (),
+        ("--json",),
+        ("--csv",),
+        ("--find", "anchor", "--json"),
+        ("--label", "later", "--as", "ada"),
+        ("--labels", "--as", "ada"),
+        ("--labels",),
+    ],
     "show": [(f"pubmed:{n}", *more) for n in (0, 2, 3, 4, 9) for more in ((), ("--json",))],
     "known": [(), ("--json",), ("OTHER", "--which", "excluded", "--json"), ("OTHER", "--which", "included", "--json")],
     "screen": [SCREEN, (*SCREEN, "--pilot"), (*SCREEN, "--stage", "full_text"), (*SCREEN, "--order", "id")],
@@ -107,6 +116,10 @@ def vote(
         note=note, reviewer=who, at=START + timedelta(days=1, minutes=number),
         criteria_version="0123456789ab",
     )  # fmt: skip
+
+
+def label(who: str, record: str, name: str) -> Label:
+    return Label(id=f"label-{who}-{record}-{name}", record=record, name=name, on=True, by=who, at=START)
 
 
 CLOSED = [
@@ -187,7 +200,8 @@ def make(folder: Path, case: Case, opened: Sequence[Decision]) -> None:
     draw = Draw(id="d", stage="title_abstract", seed="s", records=records, by="ada", at=START)
     with open_store(review.store_path) as store:
         store.add_decisions([*case.closed, *opened])
-        store.add_events([settled.to_event(), draw.to_event()])
+        store.add_events([settled.to_event(), draw.to_event(), label("ada", "pubmed:3", "later").to_event()])
+        store.add_events(label("bo", d.record, d.verdict.value).to_event() for d in opened)
     (folder / "ada.csv").write_text("id,verdict\npubmed:5,include\npubmed:77,include\n", encoding="utf-8")
     type_in(folder, "share", "--as", "ada", "-o", str(folder / "ada.jsonl"))
 

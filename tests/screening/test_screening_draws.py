@@ -6,7 +6,16 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from litrev.model import Decision, Event, EventKind, Verdict, Work
-from litrev.screening.draws import Draw, lot, pilot_draw, pilot_of, pilot_round
+from litrev.screening.draws import (
+    Draw,
+    lot,
+    orders_used,
+    pilot_draw,
+    pilot_of,
+    pilot_round,
+    reading_draw,
+    shared_seed,
+)
 from litrev.screening.queue import by_id, by_seed, first, waiting
 from litrev.screening.stages import StageRules
 from litrev.screening.standing import Round, Standing, standing
@@ -86,3 +95,22 @@ def test_who_is_not_asked_does_not_read_but_an_arbiter_still_settles() -> None:
     ]
     disputed = standing(WORKS, rows, STAGES)
     assert waiting(disputed, "title_abstract", "z", by_id, lambda _work: False) == ["test:1"]
+
+
+def test_the_seed_of_the_reading_order_is_the_oldest_one_noted_and_no_pilot() -> None:
+    rows = [
+        replace(
+            DRAW, id=f"o{n}", purpose=purpose, seed=seed, records=(), by=by, at=AT + timedelta(seconds=n)
+        ).to_event()
+        for n, (purpose, seed, by) in enumerate([("order:date", "", "c"), ("order", "s1", "b"), ("order", "s2", "a")])
+    ]
+    found = reading_draw(reversed(rows), "title_abstract")
+    assert found is not None
+    assert found.seed == "s1"
+    assert orders_used(rows, "title_abstract") == {"order": ["a", "b"], "order:date": ["c"]}
+    assert reading_draw(rows, "full_text") is pilot_draw(rows, "title_abstract") is None
+
+
+def test_copies_find_the_same_seed_and_another_review_or_stage_does_not() -> None:
+    assert shared_seed("Care", "full_text") == shared_seed("Care", "full_text")
+    assert len({shared_seed(t, s) for t in ("Care", "Harbours") for s in ("title_abstract", "full_text")}) == 4

@@ -6,10 +6,11 @@ import hashlib
 import io
 import json
 import shutil
+import sqlite3
 import sys
 import zipfile
 from collections.abc import Callable, Sequence
-from contextlib import redirect_stderr, redirect_stdout
+from contextlib import closing, redirect_stderr, redirect_stdout
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -512,6 +513,54 @@ def test_verdicts_under_other_criteria_are_listed_for_another_look(copies: Calla
     assert (one.reviewer, len(one.works)) == ("ada", 2 * PAIRS)
     assert todo(review, reviewer="bo").amended == ()
     assert "ada: 10 verdicts were given under other criteria" in said(review, "check")[1]
+
+
+def test_verdicts_are_looked_at_again_only_where_the_criteria_of_their_stage_changed(
+    copies: Callable[[str], Review],
+) -> None:
+    review = copies("ada")
+    read(review, "ada", lambda _work: Verdict.INCLUDE, clock(START))
+    change(review, "{code: C,", "{code: L, stages: [full_text], exclude: {en: Wrong language}}, {code: C,")
+    assert todo(review).amended == ()
+    change(review, "Wrong population", "wrong population.")
+    change(review, "{code: P,", "{code: P, highlight: [crew],")
+    assert todo(review).amended == ()
+    change(review, "{code: C,", "{code: C, rule: {years: {from: 2010}},")
+    assert [one.stage for one in todo(review).amended] == ["title_abstract"]
+
+
+def test_stamps_of_all_criteria_together_still_hold(copies: Callable[[str], Review]) -> None:
+    review = copies("ada")
+    read(review, "ada", lambda _work: Verdict.INCLUDE, clock(START))
+    with closing(sqlite3.connect(review.folder / "review.db")) as ledger, ledger:
+        ledger.execute("UPDATE decisions SET criteria_version = ?", [review.load().criteria_version])
+    assert todo(review).amended == ()
+    change(review, "Wrong population", "Wrong crew")
+    assert len(todo(review).amended) == 1
+
+
+def order_of_works(review: Review, who: str, *, decide: bool = False) -> list[str | None]:
+    """The first five works that wait for somebody; with `decide` the first of them is decided."""
+    with screen(review, reviewer=who, stage="title_abstract") as sitting:
+        session = sitting.session
+        found = [session.current, *(session.current for _step in range(4) if session.next())]
+        if decide:
+            session.jump(found[0] or "")
+            sitting.decide(Verdict.INCLUDE)
+    return found
+
+
+def test_copies_read_in_one_order_whose_seed_is_kept_and_reported(copies: Callable[[str], Review]) -> None:
+    ada, bo, other = copies("ada"), copies("bo"), copies("other")
+    first = order_of_works(ada, "ada", decide=True)
+    change(ada, "Harbour care", "Harbour care corrected")
+    assert order_of_works(ada, "ada")[:4] == first[1:]
+    assert order_of_works(bo, "bo") == first
+    (seed, *_rest) = [stage["reading_seed"] for stage in json.loads(said(ada, "status", "--json")[1])["stages"]]
+    assert seed
+    assert f"To ada they were shown at random, in one order for all (seed: {seed})." in said(ada, "report")[1]
+    change(other, "Harbour care", "Town care")
+    assert order_of_works(other, "ada") != first
 
 
 # Files that cannot be taken in

@@ -69,6 +69,11 @@ class StageFacts:
     """Works of the pilot round that was drawn by lot."""
     piloted: tuple[Agreement, ...] = ()
     """The agreement on them."""
+    orders: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """How works were put before people (`order`: by lot; `order:date`, `order:id`), and before whom."""
+    seed: str = ""
+    """Of the order by lot."""
+    pilot_seed: str = ""
 
 
 @dataclass(frozen=True, slots=True)

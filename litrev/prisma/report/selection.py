@@ -44,6 +44,7 @@ def _read_by(facts: Facts, stage: StageFacts) -> Iterator[str]:
             for who, n in stage.by.items()
         ]
         yield _("{shares}.").format(shares=listed(shares))
+    yield from _orders(facts, stage)
     if stage.seconds:
         words = ngettext(
             "Half of the verdicts took less than {n} second.", "Half of the verdicts took less than {n} seconds.",
@@ -69,6 +70,18 @@ def _elsewhere(stage: StageFacts) -> Iterator[Block]:
             n,
         )
         yield gap(words.format(n=number(n)))
+
+
+def _orders(facts: Facts, stage: StageFacts) -> Iterator[str]:
+    """In which order works were put before people, and what made it."""
+    words = {
+        "order": _("To {names} they were shown at random, in one order for all (seed: {seed})."),
+        "order:date": _("To {names} they were shown by date, the newest first."),
+        "order:id": _("To {names} they were shown by their ids."),
+    }
+    for order, people in stage.orders:
+        if order in words:
+            yield words[order].format(names=listed([facts.person(who) for who in people]), seed=stage.seed)
 
 
 def _retrieval(stage: StageFacts) -> Iterator[Block]:
@@ -109,7 +122,8 @@ def _pilot(stage: StageFacts) -> Iterator[Block]:
         if stage.kappa_min is not None
         else []
     )
-    yield Paragraph(" ".join([words, *map(_agreement_words, stage.piloted), *wanted]))
+    seed = _("The seed of the lot was {seed}.").format(seed=stage.pilot_seed)
+    yield Paragraph(" ".join([words, seed, *map(_agreement_words, stage.piloted), *wanted]))
 
 
 def _agreement_words(one: Agreement) -> str:
