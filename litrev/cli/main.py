@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import os
 import re
@@ -267,4 +268,5 @@ def main() -> None:
     console.prepare_streams()
     code = run([console.readable(argument) for argument in sys.argv[1:]])
     console.settle()
+    gc.freeze()  # nothing is left to close, and Python's last search for cycles takes longer than some commands
     sys.exit(code)
