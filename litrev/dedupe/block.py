@@ -139,7 +139,7 @@ def pairs_of_keys(hashes: Indices, owners: Owners, rank: Indices) -> tuple[Indic
     for part in range(parts):
         mine = part_of == part
         codes.append(_codes_within(hashes[mine], owners[mine], rank))
-    found = np.unique(np.concatenate(codes))
+    found = _each_once(np.concatenate(codes))
     return found // count, found % count
 
 
@@ -157,12 +157,20 @@ def _codes_within(hashes: Indices, owners: Owners, rank: Indices) -> Indices:
         if not len(at) and step > WINDOW:
             break
         codes.append(_pair_codes(places[at], places[at + step], len(rank)))
-    return np.unique(np.concatenate(codes))
+    return _each_once(np.concatenate(codes))
 
 
 def _pair_codes(first: Indices, second: Indices, count: int) -> Indices:
     low, high = np.minimum(first, second), np.maximum(first, second)
-    return np.unique((low * count + high)[low != high])
+    return _each_once((low * count + high)[low != high])
+
+
+def _each_once(codes: Indices) -> Indices:
+    """Sorted, as by `np.unique`, which loads the masked arrays first."""
+    ordered = np.sort(codes)
+    new = np.ones(len(ordered), dtype=np.bool_)
+    new[1:] = ordered[1:] != ordered[:-1]
+    return ordered[new]
 
 
 def _run_sizes(hashes: Indices) -> Indices:
