@@ -30,7 +30,7 @@ WINDOW = 4
 
 def candidates(records: Sequence[Prepared]) -> tuple[Indices, Indices]:
     """Positions (a < b) of the pairs worth comparing, in order, each once."""
-    frequency = word_frequencies(records)
+    frequency, rank = surveyed(records)
     hashes, ends = array("q"), array("q", [0])
     for record in records:
         # The built-in hash differs from one process to the next, but only collisions depend on it, and a collision
@@ -38,16 +38,21 @@ def candidates(records: Sequence[Prepared]) -> tuple[Indices, Indices]:
         hashes.extend(map(hash, keys(record, frequency)))
         ends.append(len(hashes))
     owners = np.repeat(np.arange(len(records), dtype=np.intc), np.diff(ends))
-    return pairs_of_keys(np.frombuffer(hashes, np.int64), owners, ranks(records))
+    return pairs_of_keys(np.frombuffer(hashes, np.int64), owners, rank)
 
 
-def word_frequencies(records: Sequence[Prepared]) -> Counter[str]:
-    """In how many titles each word stands."""
+def surveyed(records: Sequence[Prepared]) -> tuple[Counter[str], Indices]:
+    """In how many titles each word stands, and the position of each record in the order of titles."""
     frequency: Counter[str] = Counter()
-    for record in records:
+    headed = []
+    for n, record in enumerate(records):
+        headed.append((record.title.squeezed, record.year, n))
         for title in record.titles:
             frequency.update(set(title.words.split()))
-    return frequency
+    headed.sort()
+    rank = np.empty(len(headed), dtype=np.int64)
+    rank[[n for _title, _year, n in headed]] = np.arange(len(headed))
+    return frequency, rank
 
 
 def keys(record: Prepared, frequency: Counter[str]) -> Iterator[Key]:
@@ -121,14 +126,6 @@ def _rare_word_keys(record: Prepared, words: str, frequency: Counter[str]) -> It
     for author in record.families[:1] + record.families[-1:]:
         for word in rare:
             yield ("author word", author, word)
-
-
-def ranks(records: Sequence[Prepared]) -> Indices:
-    """Position of each record in the order of titles."""
-    order = sorted(range(len(records)), key=lambda n: (records[n].title.squeezed, records[n].year, n))
-    found = np.empty(len(records), dtype=np.int64)
-    found[order] = np.arange(len(records))
-    return found
 
 
 def pairs_of_keys(hashes: Indices, owners: Owners, rank: Indices) -> tuple[Indices, Indices]:

@@ -11,10 +11,9 @@ import marshal
 import os
 import signal
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from sys import intern
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 from litrev.dedupe.prepare import Prepared
 from litrev.dedupe.titles import Title
@@ -85,11 +84,32 @@ def flat(record: Prepared) -> tuple[Any, ...]:
 
 
 def raised(found: Sequence[Any]) -> Prepared:
-    """The prepared record that `flat` made flat; names and journals, which recur, are kept once."""
-    record = Prepared(*found)
-    return record._replace(
-        titles=tuple(Title(*title) for title in record.titles),
-        families=tuple(map(intern, record.families)),
-        givens=tuple(map(intern, record.givens)),
-        journal=intern(record.journal),
-    )
+    """The prepared record that `flat` made flat."""
+    record_id, titles, *rest = found
+    return Prepared(record_id, tuple(Title(*title) for title in titles), *rest)
+
+
+class PackedForms(Sequence[Prepared]):
+    """Prepared records in the order of their ids, each packed: a third of the space, and ready to be sent.
+
+    Each time that one is asked for it is unpacked anew.
+    """
+
+    def __init__(self, packed: Mapping[str, bytes]) -> None:
+        self.ids = sorted(packed)
+        self.packed = [packed[record_id] for record_id in self.ids]
+
+    def __len__(self) -> int:
+        return len(self.packed)
+
+    @overload
+    def __getitem__(self, place: int) -> Prepared: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[Prepared]: ...
+    def __getitem__(self, place: int | slice) -> Prepared | list[Prepared]:
+        if isinstance(place, slice):
+            return [raised(unpack(form)) for form in self.packed[place]]
+        return raised(unpack(self.packed[place]))
+
+    def __iter__(self) -> Iterator[Prepared]:
+        return map(raised, map(unpack, self.packed))

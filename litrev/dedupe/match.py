@@ -9,10 +9,11 @@ import gc
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from itertools import chain
+from typing import TypeVar
 
 from litrev.dedupe.block import candidates
 from litrev.dedupe.cluster import Group, group
-from litrev.dedupe.crew import Crew, crew_of, flat, pack, raised, unpack
+from litrev.dedupe.crew import Crew, PackedForms, crew_of, flat, pack, raised, unpack
 from litrev.dedupe.judge import Pair, Versions, judge
 from litrev.dedupe.prepare import Prepared, prepare
 from litrev.dedupe.sift import worth_a_word
@@ -28,6 +29,8 @@ _LARGEST_CHECKED = 40
 """Within a cluster of more records than this, each is checked against that many neighbours only."""
 _PIECE = 2_000
 """Rows or pairs that a process takes at once."""
+
+Form = TypeVar("Form")
 
 
 def judge_records(
@@ -52,13 +55,14 @@ def judge_rows(
 ) -> list[Pair]:
     """The same for rows of a table (see `record_from_row`), which several workers can prepare at once."""
     with collector_resting(), _crew(workers, len(rows)) as crew:
-        forms = _prepared_by(crew, rows) if crew else (prepare(record_from_row(row)) for row in rows)
-        prepared = _in_order(_told(forms, progress, len(rows)))
-        return _matched(prepared, versions, progress, workers, crew)
+        if crew:
+            return _matched(_prepared_by(crew, rows, progress), versions, progress, workers, crew)
+        forms = (prepare(record_from_row(row)) for row in rows)
+        return _matched(_in_order(_told(forms, progress, len(rows))), versions, progress, workers)
 
 
 def _matched(
-    prepared: list[Prepared], versions: Versions, progress: Progress, workers: int, crew: Crew | None = None
+    prepared: Sequence[Prepared], versions: Versions, progress: Progress, workers: int, crew: Crew | None = None
 ) -> list[Pair]:
     found = candidates(prepared)
     firsts, seconds = found[0].tolist(), found[1].tolist()
@@ -88,7 +92,7 @@ def collector_resting() -> Iterator[None]:
             gc.enable()
 
 
-def _told(forms: Iterable[Prepared], progress: Progress, total: int | None = None) -> Iterator[Prepared]:
+def _told(forms: Iterable[Form], progress: Progress, total: int | None = None) -> Iterator[Form]:
     for done, form in enumerate(forms):
         if done % (10 * _PIECE) == 0:
             progress("prepare", done, total)
@@ -104,14 +108,22 @@ def _in_order(forms: Iterable[Prepared]) -> list[Prepared]:
     return [prepared[i] for i in sorted(prepared)]
 
 
-def _prepared_by(crew: Crew, rows: Sequence[Mapping[str, str]]) -> Iterator[Prepared]:
+def _prepared_by(crew: Crew, rows: Sequence[Mapping[str, str]], progress: Progress) -> PackedForms:
+    """The same as `_in_order`, of packed forms."""
     pieces = (pack([dict(row) for row in rows[n : n + _PIECE]]) for n in range(0, len(rows), _PIECE))
-    return map(raised, chain.from_iterable(map(unpack, crew(prepare_piece, pieces))))
+    found = chain.from_iterable(map(unpack, crew(prepare_piece, pieces)))
+    prepared: dict[str, bytes] = {}
+    for record_id, form in _told(found, progress, len(rows)):
+        known = prepared.setdefault(record_id, form)
+        if known is not form and repr(raised(unpack(form))) < repr(raised(unpack(known))):
+            prepared[record_id] = form
+    return PackedForms(prepared)
 
 
 def prepare_piece(piece: bytes) -> bytes:
-    """What one process does with packed rows."""
-    return pack([flat(prepare(record_from_row(row))) for row in unpack(piece)])
+    """What one process does with packed rows: ids and packed forms."""
+    forms = (prepare(record_from_row(row)) for row in unpack(piece))
+    return pack([(form.id, pack(flat(form))) for form in forms])
 
 
 def _judged(
@@ -123,7 +135,8 @@ def _judged(
         for start, end in steps:
             yield end, _worth_a_word(prepared, firsts[start:end], seconds[start:end], versions)
         return
-    pieces = (_piece(prepared, firsts[start:end], seconds[start:end], versions) for start, end in steps)
+    packed = prepared.packed if isinstance(prepared, PackedForms) else [pack(flat(form)) for form in prepared]
+    pieces = (_piece(packed, firsts[start:end], seconds[start:end], versions) for start, end in steps)
     for (_start, end), answer in zip(steps, crew(judge_piece, pieces), strict=True):
         yield (
             end,
@@ -138,27 +151,29 @@ def _worth_a_word(
     return [pair for pair in said if pair]
 
 
-def _piece(prepared: Sequence[Prepared], firsts: list[int], seconds: list[int], versions: Versions) -> bytes:
-    """Candidate pairs and the records that they need, packed."""
+def _piece(packed: Sequence[bytes], firsts: list[int], seconds: list[int], versions: Versions) -> bytes:
+    """Candidate pairs and the packed records that they need, packed."""
     needed = sorted({*firsts, *seconds})
     place = {i: n for n, i in enumerate(needed)}
-    records = [flat(prepared[i]) for i in needed]
+    records = [packed[i] for i in needed]
     return pack((versions, records, [place[i] for i in firsts], [place[j] for j in seconds]))
 
 
 def judge_piece(piece: bytes) -> bytes:
     """What one process does with packed candidates."""
     versions, records, firsts, seconds = unpack(piece)
-    pairs = _worth_a_word([raised(record) for record in records], firsts, seconds, versions)
+    pairs = _worth_a_word([raised(unpack(record)) for record in records], firsts, seconds, versions)
     return pack([(pair.a, pair.b, str(pair.kind.value), pair.score, pair.why) for pair in pairs])
 
 
 def _contradictions(prepared: Sequence[Prepared], pairs: Sequence[Pair], versions: Versions) -> list[Pair]:
     """DIFFERENT pairs inside the clusters that the rules' links would make, so that clustering can avoid them."""
     said = {(pair.a, pair.b) for pair in pairs}
-    forms = {form.id: form for form in prepared}
+    ids = prepared.ids if isinstance(prepared, PackedForms) else [form.id for form in prepared]
+    place = {record_id: n for n, record_id in enumerate(ids)}
     found = []
     for members in _chained(pairs):
+        forms = {member: prepared[place[member]] for member in members}
         for n, one in enumerate(members):
             for other in members[n + 1 : n + 1 + _LARGEST_CHECKED]:
                 if (one, other) not in said:
