@@ -6,9 +6,9 @@ Large sets are prepared and judged by several processes at once when `workers` s
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from itertools import chain
+from itertools import chain, islice
 from typing import TypeVar
 
 from litrev.dedupe.block import candidates
@@ -47,18 +47,18 @@ def judge_records(
 
 
 def judge_rows(
-    rows: Sequence[Mapping[str, str]],
-    *,
+    *tables: Collection[Mapping[str, str]],
     versions: Versions = "separate",
     progress: Progress = silent,
     workers: int = 1,
 ) -> list[Pair]:
-    """The same for rows of a table (see `record_from_row`), which several workers can prepare at once."""
-    with collector_resting(), _crew(workers, len(rows)) as crew:
+    """The same for the rows of tables (see `record_from_row`), which several workers can prepare at once."""
+    rows, total = chain.from_iterable(tables), sum(map(len, tables))
+    with collector_resting(), _crew(workers, total) as crew:
         if crew:
-            return _matched(_prepared_by(crew, rows, progress), versions, progress, workers, crew)
+            return _matched(_prepared_by(crew, rows, progress, total), versions, progress, workers, crew)
         forms = (prepare(record_from_row(row)) for row in rows)
-        return _matched(_in_order(_told(forms, progress, len(rows))), versions, progress, workers)
+        return _matched(_in_order(_told(forms, progress, total)), versions, progress, workers)
 
 
 def _matched(
@@ -108,12 +108,12 @@ def _in_order(forms: Iterable[Prepared]) -> list[Prepared]:
     return [prepared[i] for i in sorted(prepared)]
 
 
-def _prepared_by(crew: Crew, rows: Sequence[Mapping[str, str]], progress: Progress) -> PackedForms:
+def _prepared_by(crew: Crew, rows: Iterator[Mapping[str, str]], progress: Progress, total: int) -> PackedForms:
     """The same as `_in_order`, of packed forms."""
-    pieces = (pack([dict(row) for row in rows[n : n + _PIECE]]) for n in range(0, len(rows), _PIECE))
+    pieces = map(pack, iter(lambda: [dict(row) for row in islice(rows, _PIECE)], []))
     found = chain.from_iterable(map(unpack, crew(prepare_piece, pieces)))
     prepared: dict[str, bytes] = {}
-    for record_id, form in _told(found, progress, len(rows)):
+    for record_id, form in _told(found, progress, total):
         known = prepared.setdefault(record_id, form)
         if known is not form and repr(raised(unpack(form))) < repr(raised(unpack(known))):
             prepared[record_id] = form
