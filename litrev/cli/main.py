@@ -274,4 +274,5 @@ def main() -> None:
     console.prepare_streams()
     code = run([console.readable(argument) for argument in sys.argv[1:]])
     console.settle()
+    gc.freeze()  # nothing is left to close, and Python's last search for cycles takes longer than some commands
     sys.exit(code)

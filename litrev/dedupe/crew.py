@@ -11,34 +11,16 @@ import marshal
 import os
 import signal
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from sys import intern
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import Any, overload
 
 from litrev.dedupe.prepare import Prepared
 from litrev.dedupe.titles import Title
 
-if TYPE_CHECKING:
-    from concurrent.futures import Future, ProcessPoolExecutor
-
-Piece = TypeVar("Piece")
-Answer = TypeVar("Answer")
-
 Work = Callable[[bytes], bytes]
-
-
-@dataclass(frozen=True, slots=True)
-class Task(Generic[Piece, Answer]):
-    """What is to be done with each piece, in this process or in another."""
-
-    here: Callable[[Piece], Answer]
-    there: Work
-    """The same on a packed piece: a function of a module, which another process finds by its name."""
-    packed: Callable[[Piece], bytes]
-    unpacked: Callable[[bytes], Answer]
-
+Crew = Callable[[Work, Iterable[bytes]], Iterator[bytes]]
+"""Does the work on each piece; the answers come in the order of the pieces."""
 
 _AHEAD = 2
 """How many pieces for each process are on their way at a time: memory stays bounded."""
@@ -52,55 +34,29 @@ def processors() -> int:
     return len(affinity(0)) if affinity else os.cpu_count() or 1
 
 
-class Crew:
-    """This process and others beside it."""
-
-    def __init__(self, pool: ProcessPoolExecutor, others: int) -> None:
-        self._pool = pool
-        self._ahead = _AHEAD * others
-
-    def work_through(self, task: Task[Piece, Answer], pieces: Iterable[Piece]) -> Iterator[Answer]:
-        """The answers in the order of the pieces: while the others have enough to do, this process lends a hand."""
-        out: deque[_Out[Piece, Answer]] = deque()
-        for piece in pieces:
-            if sum(not one.done() for one in out) < self._ahead:
-                out.append(_Out(task, piece, self._pool.submit(task.there, task.packed(piece))))
-            else:
-                out.append(_Out(task, piece, None))
-            while out and out[0].done():
-                yield out.popleft().answer()
-        while out:
-            yield out.popleft().answer()
-
-
-class _Out(Generic[Piece, Answer]):
-    """A piece that is being worked on."""
-
-    def __init__(self, task: Task[Piece, Answer], piece: Piece, future: Future[bytes] | None) -> None:
-        self._task, self._piece, self._future = task, piece, future
-        self._here = None if future else (task.here(piece),)
-
-    def done(self) -> bool:
-        return self._future is None or self._future.done()
-
-    def answer(self) -> Answer:
-        if self._here:
-            return self._here[0]
-        assert self._future
-        if self._future.cancel():  # nobody has begun it
-            return self._task.here(self._piece)
-        return self._task.unpacked(self._future.result())
-
-
 @contextmanager
 def crew_of(size: int) -> Iterator[Crew]:
     """A crew of so many processes, this one among them, for as long as the block lasts."""
-    from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415 - small sets, the usual case, start no process
+    from concurrent.futures import Future, ProcessPoolExecutor  # noqa: PLC0415 - small sets start no process
     from multiprocessing import get_context  # noqa: PLC0415
 
     with ProcessPoolExecutor(size - 1, mp_context=get_context("spawn"), initializer=_begin) as pool:
+
+        def work_through(work: Work, pieces: Iterable[bytes]) -> Iterator[bytes]:
+            out: deque[Future[bytes]] = deque()
+            for piece in pieces:
+                if sum(not one.done() for one in out) < _AHEAD * (size - 1):
+                    out.append(pool.submit(work, piece))
+                else:  # the others have enough to do
+                    out.append(Future())
+                    out[-1].set_result(work(piece))
+                while out and out[0].done():
+                    yield out.popleft().result()
+            while out:
+                yield out.popleft().result()
+
         try:
-            yield Crew(pool, size - 1)
+            yield work_through
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
@@ -129,11 +85,32 @@ def flat(record: Prepared) -> tuple[Any, ...]:
 
 
 def raised(found: Sequence[Any]) -> Prepared:
-    """The prepared record that `flat` made flat; names and journals, which recur, are kept once."""
-    record = Prepared(*found)
-    return record._replace(
-        titles=tuple(Title(*title) for title in record.titles),
-        families=tuple(map(intern, record.families)),
-        givens=tuple(map(intern, record.givens)),
-        journal=intern(record.journal),
-    )
+    """The prepared record that `flat` made flat."""
+    record_id, titles, *rest = found
+    return Prepared(record_id, tuple(Title(*title) for title in titles), *rest)
+
+
+class PackedForms(Sequence[Prepared]):
+    """Prepared records in the order of their ids, each packed: a third of the space, and ready to be sent.
+
+    Each time that one is asked for it is unpacked anew.
+    """
+
+    def __init__(self, packed: Mapping[str, bytes]) -> None:
+        self.ids = sorted(packed)
+        self.packed = [packed[record_id] for record_id in self.ids]
+
+    def __len__(self) -> int:
+        return len(self.packed)
+
+    @overload
+    def __getitem__(self, place: int) -> Prepared: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[Prepared]: ...
+    def __getitem__(self, place: int | slice) -> Prepared | list[Prepared]:
+        if isinstance(place, slice):
+            return [raised(unpack(form)) for form in self.packed[place]]
+        return raised(unpack(self.packed[place]))
+
+    def __iter__(self) -> Iterator[Prepared]:
+        return map(raised, map(unpack, self.packed))

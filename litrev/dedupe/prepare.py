@@ -151,7 +151,9 @@ def _abstracts(record: Record) -> tuple[str, ...]:
 
 def _in_supplement(record: Record) -> bool:
     where = " | ".join((record.volume, record.issue, record.pages)).lower()
-    return bool(_SUPPLEMENT.search(where)) or "_suppl" in record.doi or ". conference" in record.journal.lower()
+    if ("s" in where or ")" in where) and _SUPPLEMENT.search(where):
+        return True
+    return "_suppl" in record.doi or ". conference" in record.journal.lower()
 
 
 def _preprint(record: Record) -> bool:
@@ -188,6 +190,6 @@ def _pages(text: str) -> tuple[str, str]:
     return first, last
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=50_000)
 def _journal(text: str) -> str:
     return " ".join(_JOURNAL_NOISE.sub(" ", to_latin(text).replace("'", " ").replace("’", " ")).split())

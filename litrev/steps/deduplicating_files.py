@@ -55,22 +55,23 @@ class FileClusters:
 
         Of what databases export, the entries as they stood; raises UsageError where files are of several kinds.
         """
-        best: dict[str, Row] = {}
+        best: dict[str, tuple[tuple[int, int], Table, int]] = {}
         for table in self.tables:
-            for row in table.rows:
-                cluster = self.clusters[row["id"]]
-                if cluster not in best or _fullness(row) > _fullness(best[cluster]):
-                    best[cluster] = row
+            for place, row in enumerate(table.rows):
+                cluster, fullness = self.clusters[row["id"]], _fullness(row)
+                if cluster not in best or fullness > best[cluster][0]:
+                    best[cluster] = fullness, table, place
+        kept = (table.rows[place] for _fullness_of_row, table, place in best.values())
         if self.bibliographies:
             if len(self.bibliographies) < len(self.tables):
                 raise UsageError(
                     _("--kept cannot write tables and other files of references into one file."),
                     _("Name files of one format, or use --clusters."),
                 )
-            write_entries(file, self.bibliographies, [row["id"] for row in best.values()])
+            write_entries(file, self.bibliographies, [row["id"] for row in kept])
             return
         columns = dict.fromkeys(name for table in self.tables for name in table.columns)
-        write_table(file, columns, best.values())
+        write_table(file, columns, kept)
 
 
 def dedupe_files(
@@ -99,8 +100,8 @@ def _dedupe(read: Sequence[Bibliography | Table], policy: Policy, progress: Prog
         ]
         pairs = judge_records(records, policy=policy, progress=progress, workers=processors())
     else:
-        rows = [row for table in tables for row in table.rows]
-        pairs = judge_rows(rows, policy=policy, progress=progress, workers=processors())
+        rows = (table.rows for table in tables)
+        pairs = judge_rows(*rows, policy=policy, progress=progress, workers=processors())
     links = [_link(pair) for pair in pairs]
     first: dict[str, str] = {}
     for work in works(ids, links):
