@@ -127,4 +127,4 @@ def _amended(one: Amended) -> tuple[str, str]:
     )
     works = ", ".join(one.works[:3]) + (" …" if n > 3 else "")
     said = words.format(who=one.reviewer, n=number(n), stage=one.label, works=works)
-    return said, f"litrev todo --as {one.reviewer} --json"
+    return said, f"litrev screen --as {one.reviewer} --stage {one.stage} --again"

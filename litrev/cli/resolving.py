@@ -17,7 +17,7 @@ from litrev.screening.conflicts import Disagreement
 from litrev.screening.digits import number_of
 from litrev.screening.resolutions import How
 from litrev.steps.resolving import Settling, resolve
-from litrev.steps.verdict_words import verdict_words, vote_words
+from litrev.steps.verdict_words import rival_words, verdict_words, vote_words
 
 HELP = {
     "resolve": N_(
@@ -26,7 +26,7 @@ HELP = {
         "What each reviewer said stays as it was. Stop whenever you like (q) and go on another day.\n\n\b\nKeys:\n"
         "  i  include            e  exclude, for the reasons that were given\n"
         "  m  maybe              1-9  exclude by that criterion\n"
-        "  u  undo               l  later\n  n  write down why      q  stop\n\n\b\n"
+        "  u  undo               s  later\n  n  write down why      q  stop\n\n\b\n"
         "Examples:\n  litrev resolve --as c\n  litrev resolve --as c --stage full_text --plain"
     ),
 }
@@ -160,6 +160,8 @@ class _Loop:
         for vote in one.verdicts:
             note = _(" – “{note}”").format(note=vote.note) if vote.note else ""
             render.show(vote_words(vote) + note)
+        for words in rival_words(one.rivals) if one.rivals else ():
+            render.show(f"⚠ {words}", "yellow")
         for n, criterion in enumerate(self._settling.protocol.criteria_of(self._settling.rules.id), 1):
             render.show(f"  {n}  {criterion.code}  {criterion.exclude.in_language(language())}")
         render.show(_keys(), "dim")
@@ -167,7 +169,7 @@ class _Loop:
 
 def _keys() -> str:
     keys = [
-        _("i include"), _("e exclude"), _("1-9 exclude by criterion"), _("m maybe"), _("n note"), _("l later"),
+        _("i include"), _("e exclude"), _("1-9 exclude by criterion"), _("m maybe"), _("n note"), _("s later"),
         _("u undo"), _("q stop"),
     ]  # fmt: skip
     return " · ".join(key.replace(" ", "\u00a0") for key in keys)

@@ -26,7 +26,8 @@ HELP = {
         "  i  include            e  exclude, for one reason or several\n  m  maybe              1-9  exclude by that "
         "criterion\n"
         "  u  undo               s  later\n  n  write a note       q  stop\n  ?  every key (on the screen)\n\n\b\n"
-        "Examples:\n  litrev screen --as a\n  litrev screen --as a --pilot\n  litrev screen --as a --plain"
+        "Examples:\n  litrev screen --as a\n  litrev screen --as a --pilot\n  litrev screen --as a --plain\n"
+        "  litrev screen --as a --again"
     ),
 }
 
@@ -43,6 +44,10 @@ def screen_command(
     pilot: Annotated[
         bool, typer.Option("--pilot", help=_("Only the pilot round: works drawn by lot that everybody reads."))
     ] = False,
+    again: Annotated[
+        bool,
+        typer.Option("--again", help=_("What you decided before the criteria were amended; v lets a verdict stand.")),
+    ] = False,
     order: Annotated[
         ReadingOrder,
         typer.Option("--order", help=_("random (the same for everybody), date (the newest first) or id.")),
@@ -52,7 +57,11 @@ def screen_command(
     ] = False,
 ) -> None:
     by_line = plain or not (sys.stdin.isatty() and sys.stdout.isatty())
-    with _uncollected(screen(review_of(ctx), reviewer=reviewer, stage=stage, order=order, pilot=pilot)) as screening:
+    sitting = screen(review_of(ctx), reviewer=reviewer, stage=stage, order=order, pilot=pilot, again=again)
+    with _uncollected(sitting) as screening:
+        if again and screening.session.current is None:
+            render.say(_("You gave no verdict before the criteria were amended: there is nothing to look at again."))
+            return
         if by_line:
             from litrev.cli.screening_by_line import Loop  # noqa: PLC0415 - one of the two is needed
 
@@ -90,7 +99,11 @@ def say_goodbye(screening: Screening, decided: int) -> None:
     advance = screening.session.advance
     for work, note in screening.notes.items():
         render.say(_("A note waits for your verdict on {work}: {note}").format(work=work, note=note))
-    if screening.session.current is None and not advance.left:
+    if screening.again and not advance.left:
+        render.say(
+            _("You have looked again at all that you decided before the criteria were amended. Next: litrev todo")
+        )
+    elif screening.session.current is None and not advance.left:
         render.say(_("Nothing is left for you to screen at this stage. Next: litrev status"))
     else:
         n = max(decided, 0)

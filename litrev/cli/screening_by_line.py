@@ -10,11 +10,21 @@ from litrev.cli import render
 from litrev.cli.keys import CTRL_Z, Keyboard
 from litrev.errors import LitrevError
 from litrev.i18n import _, number
-from litrev.model import Record, Verdict
+from litrev.model import Decision, Record, Verdict
 from litrev.screening.digits import number_of
 from litrev.steps.sitting import Screening
 from litrev.steps.verdict_words import verdict_words, vote_words
-from litrev.tui.work_words import authors_line, banners, criterion_words, is_retracted, place_line, titles
+from litrev.tui.work_words import (
+    authors_line,
+    banners,
+    criterion_words,
+    former_words,
+    full_text_words,
+    is_retracted,
+    place_line,
+    titles,
+    undone_words,
+)
 
 
 class Loop:
@@ -62,6 +72,8 @@ class Loop:
             return self._exclude()
         elif key in ("u", CTRL_Z):
             self._undo()
+        elif key == "v":
+            self._confirm()
         elif key == "s":
             session.skip()
         elif key == "n":
@@ -77,13 +89,20 @@ class Loop:
         self._decided += 1
         render.say(_("{verdict} – u takes it back.").format(verdict=verdict_words(said)), "cyan")
 
+    def _confirm(self) -> None:
+        """Let the former verdict stand."""
+        said = self._screening.confirm(round(time.monotonic() - self._shown_at, 1))
+        self._decided += 1
+        render.say(_("{verdict} – u takes it back.").format(verdict=verdict_words(said)), "cyan")
+
     def _undo(self) -> None:
-        """Take back the last verdict; its note waits for the next one."""
-        if self._screening.undo():
-            self._decided -= 1
-            render.say(_("Undone."), "cyan")
-        else:
+        """Take back the last act; a verdict's note waits for the next one."""
+        undone = self._screening.undo()
+        if undone is None:
             render.say(_("There is nothing to undo."), "cyan")
+            return
+        self._decided -= isinstance(undone, Decision)
+        render.say(undone_words(undone, self._screening.session.mine), "cyan")
 
     def _numbered(self, key: str) -> str:
         """The code of the criterion that a digit stands for; empty for any other key."""
@@ -130,9 +149,9 @@ class Loop:
         ]
         render.show("")
         render.show(" · ".join(filter(None, head)), "bold")
-        _show_work(self._screening.show(work).merged)
+        _show_work(self._screening.show(work).merged, full_text_words(self._screening.full_text_standing(work)))
         if session.mine:
-            render.show(_("Your verdict so far: {verdict}").format(verdict=verdict_words(session.mine)), "cyan")
+            render.show(former_words(self._screening, session.mine), "cyan")
         for said in session.others:
             render.show(vote_words(said), "cyan")
         if labels := self._screening.labels(work):
@@ -144,21 +163,22 @@ class Loop:
             render.show(_("Note: ") + self._screening.note, "cyan")
 
     def _keys(self) -> str:
-        keys = [_("i include"), _("e exclude"), _("1-9 exclude by criterion"), _("m maybe")]
+        keys = [_("v let it stand")] if self._screening.again else []
+        keys += [_("i include"), _("e exclude"), _("1-9 exclude by criterion"), _("m maybe")]
         if self._screening.session.rules.reports:
             keys.append(_("x not retrieved"))
         keys += [_("n note"), _("s later"), _("u undo"), _("q stop")]
         return " · ".join(key.replace(" ", "\u00a0") for key in keys)  # no line breaks between a key and its meaning
 
 
-def _show_work(record: Record) -> None:
+def _show_work(record: Record, full_text: str) -> None:
     for place, banner in enumerate(banners(record)):
         render.show(banner, "bold red" if is_retracted(record) and not place else "bold")
     title, translated = titles(record)
     render.show(title, "bold")
     if translated:
         render.show(f"[{translated}]", "italic")
-    for line in (authors_line(record), place_line(record)):
+    for line in (authors_line(record), place_line(record), full_text):
         if line:
             render.show(line, "dim")
     render.show(record.abstract_text or _("(no abstract)"))

@@ -12,6 +12,7 @@ from litrev.cli.common import review_of
 from litrev.i18n import N_, _, ngettext, number
 from litrev.steps.merging import Merged, StageAfter, Taken, merge, places_of
 from litrev.steps.sharing import Written, share
+from litrev.steps.verdict_words import settled_twice_words
 from litrev.text import typed
 
 HELP = {
@@ -92,7 +93,14 @@ def _merge_json(merged: Merged) -> dict[str, Any]:
             for taken in merged.taken
         ],
         "stages": [
-            {"id": s.id, "reached": s.reached, "decided": s.decided, "conflicts": s.conflicts} for s in merged.stages
+            {
+                "id": s.id,
+                "reached": s.reached,
+                "decided": s.decided,
+                "conflicts": s.conflicts,
+                "settled_twice": list(s.twice),
+            }
+            for s in merged.stages
         ],
     }
 
@@ -106,7 +114,10 @@ def _show_merge(merged: Merged) -> None:
     for stage in merged.stages:
         if stage.decided:
             render.show(_stage_words(stage))
-    if any(stage.conflicts for stage in merged.stages):
+        if stage.twice:
+            works = ", ".join(stage.twice[:5]) + (" …" if len(stage.twice) > 5 else "")
+            render.show(f"  ⚠ {settled_twice_words(len(stage.twice))} ({works})", "yellow")
+    if any(stage.conflicts or stage.twice for stage in merged.stages):
         render.say(_("Next: litrev conflicts, then litrev resolve --as NAME"))
     else:
         render.say(_("Next: litrev todo"))

@@ -47,7 +47,12 @@ def _json(seen: Status) -> dict[str, Any]:
         "known": seen.known,
         "automatic": seen.automatic,
         "stages": [
-            {"id": s.id, "reached": s.reached, **{state.value: s.states.get(state, 0) for state in State}}
+            {
+                "id": s.id,
+                "reached": s.reached,
+                **{state.value: s.states.get(state, 0) for state in State},
+                "settled_twice": s.twice,
+            }
             for s in seen.stages
         ],
         "next": {"command": seen.next_command, "reason": seen.next_reason},
@@ -96,6 +101,9 @@ def _source_line(source: SourceStatus) -> str:
 
 def _stage_line(stage: StageStatus) -> str:
     counted = [_state_words(s, stage.states[s]) for s in State if stage.states.get(s)]
+    if stage.twice:
+        words = ngettext("{n} settled twice and differently", "{n} settled twice and differently", stage.twice)
+        counted.append(words.format(n=number(stage.twice)))
     return f"{stage.label:<18} " + (" · ".join(counted) or "–")
 
 

@@ -65,6 +65,7 @@ def split_name(name: str) -> tuple[str, str]:
     return " ".join(words[start:]), " ".join(words[:start])
 
 
+@lru_cache(maxsize=50_000)
 def _author(piece: str) -> Author:
     family, given = split_name(piece.strip())
     return Author(family=family, given=given)

@@ -449,6 +449,11 @@ class Protocol(Part):
         """The id that the person who was called `name` has today; `name` itself where nobody was renamed."""
         return next((m.id for m in self.team if name in m.formerly and name != m.id), name)
 
+    def ids_of(self, name: str) -> tuple[str, ...]:
+        """Every id of the person who is called `name` today, that one first."""
+        member = self.member(name)
+        return (name, *(former for former in member.formerly if former != name)) if member else (name,)
+
     def criteria_of(self, stage: str) -> tuple[Criterion, ...]:
         """The criteria used at `stage`, by priority."""
         return tuple(c for c in self.criteria if not c.stages or stage in c.stages)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from litrev.model import Event, EventKind
 from litrev.screening.queue import by_seed
-from litrev.screening.standing import Standing
+from litrev.screening.stages import StageRules
+from litrev.screening.standing import Round, Standing
 
 PILOT = "pilot"
 
@@ -28,6 +29,8 @@ class Draw:
     at: datetime
     """UTC."""
     purpose: str = PILOT
+    readers: tuple[str, ...] = ()
+    """Who read at the stage when they were drawn; empty where nobody noted it."""
 
     def to_event(self) -> Event:
         """As the ledger keeps it."""
@@ -37,6 +40,8 @@ class Draw:
             "seed": self.seed,
             "records": list(self.records),
         }
+        if self.readers:
+            content["readers"] = list(self.readers)
         return Event(id=self.id, kind=EventKind.DRAW, by=self.by, at=self.at, content=content)
 
     @staticmethod
@@ -54,6 +59,7 @@ class Draw:
             by=event.by,
             at=event.at,
             purpose=str(held.get("purpose", "")),
+            readers=tuple(map(str, held.get("readers", ()))),
         )
 
 
@@ -62,6 +68,24 @@ def pilot_draw(events: Iterable[Event], stage: str) -> Draw | None:
     draws = (Draw.from_event(event) for event in events)
     pilots = [draw for draw in draws if draw is not None and draw.purpose == PILOT and draw.stage == stage]
     return min(pilots, key=lambda draw: (draw.at, draw.id), default=None)
+
+
+def pilot_round(
+    events: Iterable[Event], rules: StageRules, work_of: Mapping[str, str], id_now: Callable[[str], str] = str
+) -> Round | None:
+    """The pilot round of the stage of `rules`, under the ids that works and people have now; None as long as none was
+    drawn, and where verdicts are no secret: at a stage that is not blind, or where one verdict is the outcome.
+
+    Its works wait for those who read at the stage when they were drawn and have not left. Who came later reads them
+    too, and nothing waits for that: a review that goes on with new people does not begin anew. Where the draw names
+    nobody, everybody who is there now is meant.
+    """
+    draw = pilot_draw(events, rules.id) if rules.blind and rules.reviewers > 1 else None
+    if draw is None:
+        return None
+    named = set(map(id_now, draw.readers)) or set(rules.readers)
+    works = (work_of[record] for record in draw.records if record in work_of)
+    return Round(frozenset(works), frozenset(rules.readers) & named)
 
 
 def pilot_of(events: Iterable[Event], stage: str) -> frozenset[str]:

@@ -28,7 +28,7 @@ class Advance:
 
     stage: str
     done: int
-    """Works that the reviewer holds a verdict on."""
+    """Works that the reviewer holds a verdict on; where they look again, those that they have looked at."""
     left: int
     """Works that the reviewer is still asked to read, skipped ones included."""
     skipped: int
@@ -70,10 +70,15 @@ class Session:
         shared: Collection[str] = (),
         where: Standing | None = None,
         former: Session | None = None,
+        again: Collection[str] | None = None,
     ) -> None:
-        """`asked` and `shared`: as `waiting` has them. `where`: the standing of the works, where it is known already.
+        """`asked` and `shared`: as `waiting` has them; of `shared` none is put off behind other works. `where`: the
+        standing of the works, where it is known already.
 
         `former`: the session that this one goes on from, after works were joined or taken apart.
+
+        `again`: works that the reviewer has decided and is to look at once more, and no others; each is open until a
+        verdict is given on it here, the former one or another.
         """
         decisions = list(decisions)
         where = where or standing(works, decisions, stages)
@@ -81,9 +86,11 @@ class Session:
         self.reviewer = reviewer
         self._desk = desk
         self._work_of = {member: work.id for work in works for member in work.members}
-        self._order = waiting(where, stage, reviewer, order, asked, shared)
+        self._again = None if again is None else frozenset(again)
+        self._order = order(again) if again is not None else waiting(where, stage, reviewer, order, asked, shared)
         self._rank = {work: place for place, work in enumerate(self._order)}
         self._open = set(self._order)
+        self._before_others = frozenset(shared)
         self._skipped: dict[str, None] = {}
         self._next = 0
         self._others = {} if self.rules.blind else _others(where, stage, reviewer)
@@ -94,7 +101,7 @@ class Session:
         self._mine = _mine(where, stage, reviewer)
         own = [d.at for d in decisions if d.stage == stage and d.reviewer == reviewer]
         self._latest: datetime | None = max(own, default=None)
-        self._trail = list(dict.fromkeys(self._work_of[act.record] for act in self._acts))
+        self._trail = [] if again is not None else list(dict.fromkeys(self._work_of[act.record] for act in self._acts))
         self._at = len(self._trail)
         if former is not None:
             self._go_on_from(former)
@@ -131,7 +138,8 @@ class Session:
     @property
     def advance(self) -> Advance:
         """How far the reviewer is."""
-        return Advance(self.rules.id, len(self._mine), len(self._open), len(self._skipped))
+        done = len(self._mine) if self._again is None else len(self._listed) - len(self._open)
+        return Advance(self.rules.id, done, len(self._open), len(self._skipped))
 
     @property
     def place(self) -> int:
@@ -150,7 +158,10 @@ class Session:
         later = islice(self._trail, self._at + 1, None)
         queued = islice(self._order, self._next, None)
         candidates = (work for work in chain(later, queued) if work in self._open and work not in self._skipped)
-        return next((work for work in candidates if work != self.current), None)
+        found = next((work for work in candidates if work != self.current), None)
+        if found is None or found in self._trail:
+            return found
+        return self._put_off_before(found, but=self.current) or found
 
     def has_decided(self, work: str) -> bool:
         """Whether the reviewer holds a verdict on `work` here."""
@@ -196,21 +207,27 @@ class Session:
 
         Raises UsageError where the stage does not take the verdict so, and IndexError where nothing is current.
         """
-        decision = self._record(verdict, criteria, note, seconds)
+        decision = self._record(
+            verdict, check(verdict, criteria, self.rules), note, seconds, self._desk.criteria_version
+        )
         self._move_on()
         return decision
 
     def amend(self, note: str) -> Decision:
-        """Give the verdict on the current work again with another note, and stay there.
-
-        Raises as `decide`, and IndexError where the reviewer has no verdict on it.
-        """
+        """Give the verdict on the current work again with another note, under the criteria that it was given under,
+        and stay there. Raises IndexError where the reviewer has no verdict on it."""
         held = self.mine
         if held is None:
             raise IndexError("there is no verdict to amend")
-        return self._record(held.verdict, held.criteria, note, held.seconds)
+        is_open = self.current in self._open
+        said = self._record(held.verdict, held.criteria, note, held.seconds, held.criteria_version)
+        if is_open:
+            self._open.add(said.record)
+        return said
 
-    def _record(self, verdict: Verdict, criteria: Sequence[str], note: str, seconds: float | None) -> Decision:
+    def _record(
+        self, verdict: Verdict, criteria: tuple[str, ...], note: str, seconds: float | None, criteria_version: str
+    ) -> Decision:
         work = self.current
         if work is None:
             raise IndexError("nothing is left to decide")
@@ -219,12 +236,12 @@ class Session:
             record=work,
             stage=self.rules.id,
             verdict=verdict,
-            criteria=check(verdict, criteria, self.rules),
+            criteria=criteria,
             note=note,
             reviewer=self.reviewer,
             at=self._now(),
             seconds=seconds,
-            criteria_version=self._desk.criteria_version,
+            criteria_version=criteria_version,
         )
         self._desk.save(decision)
         self._acts.append(decision)
@@ -247,6 +264,8 @@ class Session:
         self._acts.pop()
         self._acts_on[work] = earlier
         self._hold(work, row)
+        if work in (self._again or ()):
+            self._reopen(work)
         self._go_to(work)
         return row
 
@@ -291,10 +310,17 @@ class Session:
         if decision.verdict is not Verdict.WITHDRAWN:
             self._mine[work] = decision
             self._open.discard(work)
-            return
-        self._mine.pop(work, None)
+        else:
+            self._mine.pop(work, None)
+            self._reopen(work)
+
+    def _reopen(self, work: str) -> None:
+        """Ask for `work`, which was decided, once more."""
         self._open.add(work)
         self._next = min(self._next, self._rank.get(work, self._next))
+        if work not in self._number:
+            self._listed.append(work)
+            self._number[work] = len(self._listed)
 
     def _leave(self) -> None:
         """Keep the current work, if it is open, for the end of the queue."""
@@ -314,15 +340,25 @@ class Session:
             self._show(work)
 
     def _draw(self) -> str | None:
-        """The first open work of the queue; then the longest skipped one; then any that was left open on the way."""
+        """The first open work of the queue; then the longest skipped one; then any that was left open on the way.
+
+        Those that come before the others are gone through first, skipped ones included.
+        """
         while self._next < len(self._order):
             work = self._order[self._next]
             if work in self._open and work not in self._skipped:
-                return work
+                return self._put_off_before(work) or work
             self._next += 1
-        if self._skipped:
-            return next(iter(self._skipped))
+        skipped = sorted(self._skipped, key=lambda work: work not in self._before_others)
+        if skipped:
+            return skipped[0]
         return min(self._open, key=lambda work: (self._rank.get(work, -1), work), default=None)
+
+    def _put_off_before(self, work: str, but: str | None = None) -> str | None:
+        """The longest skipped of the works that come before the others, where `work` is none of them."""
+        if work in self._before_others:
+            return None
+        return next((put_off for put_off in self._skipped if put_off in self._before_others and put_off != but), None)
 
     def _show(self, work: str) -> None:
         """Put `work` in front of the reviewer, as the last of those shown."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from litrev.model import Decision, Work
 from litrev.screening.outcome import Outcome, State, newest_by_reviewer, outcome_of
@@ -12,6 +12,22 @@ from litrev.screening.stages import StageRules
 
 Verdicts = Mapping[str, Decision]
 """Reviewer -> their newest decision on one work at one stage."""
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """Works that more people read than the stage asks for: a pilot round."""
+
+    works: frozenset[str] = frozenset()
+    readers: frozenset[str] = frozenset()
+    """Nothing comes of a work before all of them have read it."""
+
+    def awaited(self, work: str) -> frozenset[str]:
+        """Those who have to read `work` before anything comes of it."""
+        return self.readers if work in self.works else _NOBODY
+
+
+_NOBODY: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +72,12 @@ class Standing:
     idle: tuple[Decision, ...]
     """Decisions that do not count: their work has not, or no longer, reached that stage; or nobody knows the work or
     the stage, or the stage does not take the verdict."""
+    rounds: Mapping[str, Round] = field(default_factory=dict)
+    """The pilot rounds of blind stages, by stage id."""
+
+    def awaited(self, work: str, stage: str) -> frozenset[str]:
+        """Those who have to read `work` at `stage` before anything comes of it, however many others have."""
+        return self.rounds[stage].awaited(work) if stage in self.rounds else _NOBODY
 
     def outcomes(self, stage: str) -> list[tuple[str, Outcome]]:
         """The works that came as far as `stage`, with what it holds of them."""
@@ -82,22 +104,30 @@ class Standing:
         raise KeyError(stage)
 
 
-def standing(works: Iterable[Work], decisions: Iterable[Decision], stages: Sequence[StageRules]) -> Standing:
-    """Where every one of `works` stands. Linear in works and decisions; the order of neither matters."""
-    works = list(works)
+def standing(
+    works: Iterable[Work],
+    decisions: Iterable[Decision],
+    stages: Sequence[StageRules],
+    rounds: Mapping[str, Round] | None = None,
+) -> Standing:
+    """Where every one of `works` stands. Linear in works and decisions; the order of neither matters.
+
+    `rounds`: the pilot rounds of blind stages, by stage id.
+    """
+    works, rounds = list(works), dict(rounds or {})
     work_of = {member: work.id for work in works for member in work.members}
     grouped, strays = _group(decisions, work_of, {rules.id: rules for rules in stages})
     verdicts = {place: newest_by_reviewer(held) for place, held in grouped.items()}
-    untouched = _position("", {}, stages)
+    untouched = _position("", {}, stages, {})
     decided = {work for work, _stage in verdicts}
     positions = {
-        work.id: _position(work.id, verdicts, stages)
+        work.id: _position(work.id, verdicts, stages, rounds)
         if work.id in decided
         else Position(work.id, untouched.stage, untouched.outcomes)
         for work in works
     }
     idle = strays + _idle(verdicts, positions, stages)
-    return Standing(tuple(stages), positions, verdicts, tuple(sorted(idle, key=lambda d: (d.at, d.id))))
+    return Standing(tuple(stages), positions, verdicts, tuple(sorted(idle, key=lambda d: (d.at, d.id))), rounds)
 
 
 def _group(
@@ -117,10 +147,16 @@ def _group(
     return grouped, strays
 
 
-def _position(work: str, verdicts: Mapping[tuple[str, str], Verdicts], stages: Sequence[StageRules]) -> Position:
+def _position(
+    work: str,
+    verdicts: Mapping[tuple[str, str], Verdicts],
+    stages: Sequence[StageRules],
+    rounds: Mapping[str, Round],
+) -> Position:
     outcomes: list[Outcome] = []
     for rules in stages:
-        outcomes.append(outcome_of(verdicts.get((work, rules.id), {}), rules))
+        awaited = rounds[rules.id].awaited(work) if rules.id in rounds else _NOBODY
+        outcomes.append(outcome_of(verdicts.get((work, rules.id), {}), rules, awaited))
         if outcomes[-1].state is not State.INCLUDED:
             break
     return Position(work, stages[len(outcomes) - 1].id, tuple(outcomes))

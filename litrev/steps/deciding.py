@@ -18,7 +18,7 @@ from litrev.screening.elsewhere import Reader, Tool, list_verdict, people_in, pl
 from litrev.screening.stages import StageRules, rules_from_protocol
 from litrev.screening.standing import standing
 from litrev.screening.words import plain_words
-from litrev.steps.ledger import Corpus, corpus, decisions_of, find_works, open_ledger, utc_now
+from litrev.steps.ledger import Corpus, corpus, decisions_of, find_works, open_ledger, pilot_rounds, utc_now
 from litrev.steps.team import reviewer_id, stage_id
 from litrev.store import Store
 
@@ -65,7 +65,7 @@ def decide(
     with open_ledger(review, protocol) as store:
         counted = corpus(protocol, store)
         works, decisions = list(counted.clusters.values()), decisions_of(protocol, store)
-        where = standing(works, decisions, rules)
+        where = standing(works, decisions, rules, pilot_rounds(protocol, store, counted, rules))
         ballot = Ballot(
             rules=at_this,
             reviewer=who,

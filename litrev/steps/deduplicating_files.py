@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from litrev.dedupe import Pair, Versions, judge_records, judge_rows, processors, record_from_row, works
+from litrev.dedupe import Pair, Policy, Versions, judge_records, judge_rows, processors, record_from_row, works
 from litrev.dedupe.match import collector_resting
 from litrev.errors import InputError, UsageError
 from litrev.formats.tables import Row, Table, read_table, write_table
@@ -84,10 +84,10 @@ def dedupe_files(
     """
     with collector_resting():
         read = [read_bibliography(file) or read_table(file) for file in files]
-        return _dedupe(read, versions, progress)
+        return _dedupe(read, Policy(versions), progress)
 
 
-def _dedupe(read: Sequence[Bibliography | Table], versions: Versions, progress: Progress) -> FileClusters:
+def _dedupe(read: Sequence[Bibliography | Table], policy: Policy, progress: Progress) -> FileClusters:
     tables = tuple(one.table if isinstance(one, Bibliography) else one for one in read)
     ids = _ids(tables)
     bibliographies = tuple(one for one in read if isinstance(one, Bibliography))
@@ -97,10 +97,10 @@ def _dedupe(read: Sequence[Bibliography | Table], versions: Versions, progress: 
             for one in read
             for record in (one.records if isinstance(one, Bibliography) else map(record_from_row, one.rows))
         ]
-        pairs = judge_records(records, versions=versions, progress=progress, workers=processors())
+        pairs = judge_records(records, policy=policy, progress=progress, workers=processors())
     else:
         rows = [row for table in tables for row in table.rows]
-        pairs = judge_rows(rows, versions=versions, progress=progress, workers=processors())
+        pairs = judge_rows(rows, policy=policy, progress=progress, workers=processors())
     links = [_link(pair) for pair in pairs]
     first: dict[str, str] = {}
     for work in works(ids, links):

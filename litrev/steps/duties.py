@@ -130,7 +130,7 @@ def _reading(readers: Readers, stage: str) -> Iterator[Reading]:
 
 def _settling(readers: Readers, stage: str) -> Iterator[Settling]:
     found = readers.disagreements(stage)
-    waiting = sum(one.is_open for one in found)
+    waiting = sum(one.waits for one in found)
     if waiting:
         by, how = readers.settlers(stage)
         yield Settling(stage, readers.rules(stage).name, waiting, by, how)

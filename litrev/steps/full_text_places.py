@@ -4,16 +4,32 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import PurePosixPath
 
 from litrev.model import EventKind, Record, Work
 from litrev.review import Review
-from litrev.screening.retrieval import Attempt, Copy, attempts, copies, held
+from litrev.screening.retrieval import Attempt, Availability, Copy, Step, attempts, availability, copies, held
 from litrev.steps.readers import Readers
 from litrev.store import Store
 
 FOLDER = "fulltext"
 """Where the files lie in the review's folder."""
+
+
+@dataclass(frozen=True, slots=True)
+class FullText:
+    """How the full text of a work stands for who is to read it; whether somebody said that it cannot be had is left
+    out, for that is a verdict."""
+
+    how: Availability
+    place: str = ""
+    """Held: the file, from the review's folder, or an address; open: the address of a free copy."""
+    whom: str = ""
+    """Asked: the library, the author."""
+    at: datetime | None = None
+    """Asked: when, UTC."""
 
 
 def full_text_of(review: Review, store: Store, work: Work) -> str:
@@ -22,9 +38,24 @@ def full_text_of(review: Review, store: Store, work: Work) -> str:
     Empty where nothing at all is known.
     """
     records = list(store.records(work.members).values())
+    return place_of(review, _steps(store, work), copies(records)) or next(iter(_pages(records)), "")
+
+
+def full_text_standing(review: Review, store: Store, work: Work, records: Sequence[Record]) -> FullText:
+    """How the full text of `work` stands."""
+    steps, free = present(review, _steps(store, work)), copies(records)
+    how = availability(steps, free, lost=False)
+    if (brought := held(steps)) is not None:
+        return FullText(how, brought.file or brought.url)
+    if how is Availability.ASKED:
+        asked = [step for step in steps if step.step is Step.ASKED][-1]
+        return FullText(how, whom=asked.whom, at=asked.at)
+    return FullText(how, free[0].url if free else "")
+
+
+def _steps(store: Store, work: Work) -> list[Attempt]:
     own = set(work.members)
-    steps = [step for step in attempts(store.events(EventKind.RETRIEVAL)) if step.record in own]
-    return place_of(review, steps, copies(records)) or next(iter(_pages(records)), "")
+    return [step for step in attempts(store.events(EventKind.RETRIEVAL)) if step.record in own]
 
 
 def free_copies_wait(readers: Readers, store: Store) -> bool:

@@ -13,11 +13,12 @@ from litrev.dedupe import works as works_from_links
 from litrev.model import Decision, Event, EventKind, Link, Run, RunStatus, Work
 from litrev.protocol import Protocol, SourceEntry
 from litrev.review import Review
+from litrev.screening.draws import pilot_round
 from litrev.screening.outcome import newest_by_reviewer, order_of
-from litrev.screening.resolutions import resolutions
+from litrev.screening.resolutions import in_force, resolutions
 from litrev.screening.rules import Mark, marks, ruled
-from litrev.screening.stages import rules_from_protocol
-from litrev.screening.standing import Standing, standing
+from litrev.screening.stages import StageRules, rules_from_protocol
+from litrev.screening.standing import Round, Standing, standing
 from litrev.steps.strategies import LOOKUP, chase_entry, chase_ids
 from litrev.store import Outline, Store, open_store
 
@@ -35,7 +36,8 @@ def open_ledger(review: Review, protocol: Protocol) -> Store:
 def decisions_of(protocol: Protocol, store: Store) -> list[Decision]:
     """Every decision, under the id that its reviewer has today; the oldest first.
 
-    What settled a disagreement stands among them as a verdict of `RESOLUTION`. Whoever counts verdicts reads them here.
+    What settled a disagreement stands among them as a verdict of `RESOLUTION`, unless it was taken back. Whoever counts
+    verdicts reads them here.
     """
     today = cache(protocol.id_now)
     decisions = [
@@ -44,7 +46,7 @@ def decisions_of(protocol: Protocol, store: Store) -> list[Decision]:
         else replace(decision, reviewer=today(decision.reviewer))
         for decision in store.decisions()
     ]
-    settled = resolutions(store.events(EventKind.RESOLUTION))
+    settled = in_force(resolutions(store.events(EventKind.RESOLUTION)))
     if not settled:
         return decisions
     return sorted([*decisions, *(resolution.as_decision() for resolution in settled)], key=order_of)
@@ -154,7 +156,20 @@ def counted_works(found: Collection[str], links: Sequence[Link]) -> list[Work]:
 
 def where_works_stand(protocol: Protocol, store: Store, counted: Corpus) -> Standing:
     """Where every work of the corpus stands in screening."""
-    return standing(counted.screened, decisions_of(protocol, store), rules_from_protocol(protocol))
+    return stand(protocol, store, counted, decisions_of(protocol, store))
+
+
+def stand(protocol: Protocol, store: Store, counted: Corpus, decisions: Iterable[Decision]) -> Standing:
+    """Where every work of the corpus stands by these decisions."""
+    stages = rules_from_protocol(protocol)
+    return standing(counted.screened, decisions, stages, pilot_rounds(protocol, store, counted, stages))
+
+
+def pilot_rounds(protocol: Protocol, store: Store, counted: Corpus, stages: Iterable[StageRules]) -> dict[str, Round]:
+    """The pilot rounds of blind stages, by stage id."""
+    draws = store.events(EventKind.DRAW)
+    rounds = {rules.id: pilot_round(draws, rules, counted.work_of, protocol.id_now) for rules in stages}
+    return {stage: found for stage, found in rounds.items() if found is not None}
 
 
 def named_works(store: Store, work_of: Mapping[str, str]) -> dict[tuple[str, str], dict[str, str]]:

@@ -68,8 +68,8 @@ def _told(where: Standing) -> set[str]:
     rules = {stage.id: stage for stage in where.stages}
     return {
         decision.id
-        for (_work, stage), held in where.verdicts.items()
-        if may_be_told(held, rules[stage])
+        for (work, stage), held in where.verdicts.items()
+        if may_be_told(held, rules[stage], where.awaited(work, stage))
         for decision in held.values()
     }
 

@@ -9,14 +9,14 @@ from functools import cache, cached_property
 from litrev.model import Decision, Event, EventKind
 from litrev.protocol import Protocol, ResolutionRule
 from litrev.screening.allotment import Asked, asked_of
-from litrev.screening.conflicts import Disagreement, disagreements
+from litrev.screening.conflicts import Disagreement, disagreements, settled_twice
 from litrev.screening.draws import pilot_of
 from litrev.screening.outcome import State
 from litrev.screening.queue import by_id, waiting
 from litrev.screening.resolutions import How, Resolution, resolutions
-from litrev.screening.stages import StageRules, rules_from_protocol
-from litrev.screening.standing import Standing, standing
-from litrev.steps.ledger import Corpus, corpus, decisions_of, events_of
+from litrev.screening.stages import StageRules
+from litrev.screening.standing import Standing
+from litrev.steps.ledger import Corpus, corpus, decisions_of, events_of, stand
 from litrev.store import Store
 
 
@@ -83,7 +83,14 @@ class Readers:
 
     def disagreements(self, stage: str) -> list[Disagreement]:
         """The disagreements at `stage`, settled or not, on works that nobody has yet to read blind to the others."""
-        return disagreements(self.where, stage, self.settled, still_blind=self.still_blind(stage))
+        twice, blind = self.settled_twice(stage), self.still_blind(stage)
+        return disagreements(self.where, stage, self.settled, twice=twice, still_blind=blind)
+
+    def settled_twice(self, stage: str) -> dict[str, tuple[Resolution, ...]]:
+        """The works of `stage` that were settled twice and differently, by people who did not know of one another."""
+        found = settled_twice(self.where, stage, self.settled, self.counted.work_of)
+        blind = self.still_blind(stage) if found else ()
+        return {work: apart for work, apart in found.items() if work not in blind}
 
     def settlers(self, stage: str) -> tuple[tuple[str, ...], How]:
         """Who may settle the disagreements of `stage`, and how that is called; of those who have not left."""
@@ -94,7 +101,7 @@ def read(protocol: Protocol, store: Store) -> Readers:
     """The review as its readers meet it."""
     decisions = decisions_of(protocol, store)
     counted = corpus(protocol, store, decisions)
-    where = standing(counted.screened, decisions, rules_from_protocol(protocol))
+    where = stand(protocol, store, counted, decisions)
     return Readers(protocol, counted, tuple(decisions), tuple(events_of(protocol, store)), where)
 
 

@@ -122,7 +122,7 @@ def undo_by_hand(
     """
     with _Hand(review, reviewer, now) as hand:
         named = {hand.record(name, of_its_own=True) for name in ids}
-        own = acts(hand.links, hand.who)
+        own = acts(hand.links, *hand.protocol.ids_of(hand.who))
         fitting = [
             act for act in own if act.kind is kind and named <= act.records and (named or act.by_command)
         ]  # fmt: skip
@@ -132,6 +132,11 @@ def undo_by_hand(
                 _("litrev show ID lists who linked what; answers of the review are undone there, with u."),
             )
         return hand.take_back(fitting[-1], [act for act in own if act is not fitting[-1]])
+
+
+def acts_by_hand(store: Store, reviewer: str) -> list[Act]:
+    """The reviewer's joinings and splittings that stand, the oldest first; answers to doubtful pairs are left out."""
+    return [act for act in acts(store.links_by(reviewer), reviewer) if act.by_command]
 
 
 class _Hand:

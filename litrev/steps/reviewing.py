@@ -51,7 +51,9 @@ def review_pairs(
             raise ProtocolError(_("The records have not been compared yet."), _("Type: litrev dedupe"))
         counted = corpus(protocol, store)
         desk = Desk(clock=now, new_id=new_id, save=store.add_links)
-        yield Reviewing(ReviewSession(counted.records.keys(), store.links(), reviewer=who, desk=desk), store)
+        _today, *formerly = protocol.ids_of(who)
+        found, links = counted.records.keys(), store.links()
+        yield Reviewing(ReviewSession(found, links, reviewer=who, desk=desk, formerly=formerly), store)
 
 
 def doubtful_pairs(counted: Corpus) -> list[Link]:

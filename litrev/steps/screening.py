@@ -18,11 +18,12 @@ from litrev.screening.draws import Draw, lot, pilot_draw
 from litrev.screening.queue import Order, by_date, by_id, by_seed, first, waiting
 from litrev.screening.session import Desk, Session
 from litrev.screening.stages import StageRules, rules_from_protocol
-from litrev.screening.standing import Standing, standing
-from litrev.steps.ledger import Corpus, corpus, decisions_of, open_ledger, utc_now
-from litrev.steps.readers import pilot_works
+from litrev.screening.standing import Standing
+from litrev.steps.duties import amended
+from litrev.steps.ledger import Corpus, corpus, decisions_of, open_ledger, stand, utc_now
+from litrev.steps.readers import pilot_works, read
 from litrev.steps.sitting import Opened, Screening
-from litrev.steps.team import reviewer_id, stage_id
+from litrev.steps.team import ensure_here, reviewer_id, stage_id
 from litrev.store import Store, new_id
 
 
@@ -45,19 +46,30 @@ def screen(
     stage: str | None = None,
     order: ReadingOrder = ReadingOrder.RANDOM,
     pilot: bool = False,
+    again: bool = False,
     now: Callable[[], datetime] = utc_now,
 ) -> Iterator[Screening]:
     """Open `reviewer`'s sitting at `stage` (by default the first one where something waits for them).
 
     Where the stage has a pilot round, its works come first; with `pilot` they alone do. They are drawn by the first
-    who begins. Raises ProtocolError when there is nothing to screen yet, UsageError for an unknown reviewer or stage,
-    or a stage without a pilot round.
+    who begins. With `again` the works come that the reviewer decided before the criteria were amended, and no others.
+    Raises ProtocolError when there is nothing to screen yet, UsageError for an unknown reviewer or stage,
+    one who has left the team, or a stage without a pilot round.
     """
+    if pilot and again:
+        raise UsageError(
+            _("--pilot and --again do not go together."),
+            _("--again shows what you decided before the criteria were amended, works of the pilot round included."),
+        )
     protocol = review.load()
     who = reviewer_id(protocol, reviewer)
+    ensure_here(protocol, who)
     with open_ledger(review, protocol) as store:
         room = _Room(protocol, store, who, order, now)
-        room.sit_down(stage, only_pilot=pilot)
+        if again:
+            room.look_again(stage)
+        else:
+            room.sit_down(stage, only_pilot=pilot)
         yield Screening(review, protocol, store, room.open, now)
 
 
@@ -86,6 +98,7 @@ class _Room:
         """Read already, for the first session."""
         self._stage = self._rules[0].id
         self._only_pilot = False
+        self._again = False
 
     def _ledger(self) -> _Ledger:
         decisions = decisions_of(self._protocol, self._store)
@@ -94,7 +107,7 @@ class _Room:
             raise ProtocolError(
                 _("There is nothing to screen: no search of this review is complete."), _("Type: litrev search")
             )
-        return _Ledger(counted, decisions, standing(counted.screened, decisions, self._rules))
+        return _Ledger(counted, decisions, stand(self._protocol, self._store, counted, decisions))
 
     def sit_down(self, stage: str | None, *, only_pilot: bool) -> None:
         """Settle the stage, and draw its pilot round where that is due."""
@@ -112,11 +125,24 @@ class _Room:
         if size and due and pilot_draw(self._store.events(EventKind.DRAW), self._stage) is None:
             self._draw_pilot(ledger.where, size)
 
+    def look_again(self, stage: str | None) -> None:
+        """Settle the stage where verdicts that were given before the criteria were amended are looked at once more."""
+        self._again = True
+        wanted = stage_id(self._protocol, stage) if stage else None
+        found = self._amended()
+        self._stage = wanted or next(iter(found), self._stage)
+
+    def _amended(self) -> dict[str, tuple[str, ...]]:
+        """Stage -> the works that the reviewer decided there before the criteria were amended; stages in order."""
+        found = amended(read(self._protocol, self._store))
+        return {one.stage: one.works for one in found if one.reviewer == self._who}
+
     def _draw_pilot(self, where: Standing, size: int) -> None:
         records = lot(where, self._stage, size, self._stage)
         if records:
             draw = Draw(
-                id=new_id(), stage=self._stage, seed=self._stage, records=records, by=self._who, at=self._now()
+                id=new_id(), stage=self._stage, seed=self._stage, records=records, by=self._who, at=self._now(),
+                readers=self._rules_of(self._stage).readers,
             )  # fmt: skip
             self._store.add_events([draw.to_event()])
 
@@ -144,7 +170,7 @@ class _Room:
     def open(self, former: Session | None = None) -> Opened:
         """The session over the ledger as it is now."""
         ledger, self._read = self._read or self._ledger(), None
-        pilot = self._pilot(self._stage, ledger.corpus)
+        pilot = frozenset() if self._again else self._pilot(self._stage, ledger.corpus)
         asked = pilot.__contains__ if self._only_pilot else self._asked(self._stage)
         session = Session(
             ledger.corpus.screened,
@@ -163,8 +189,9 @@ class _Room:
             shared=pilot,
             where=ledger.where,
             former=former,
+            again=self._amended().get(self._stage, ()) if self._again else None,
         )
-        return Opened(ledger.corpus, session, pilot)
+        return Opened(ledger.corpus, session, pilot, self._again)
 
     def _arranged(self, counted: Corpus) -> Order:
         """The order that was asked for; a ranking by relevance would be one more."""

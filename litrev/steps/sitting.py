@@ -5,6 +5,7 @@ Whatever is pressed is in the ledger before anything moves on.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,15 +18,15 @@ from litrev.review import Review
 from litrev.screening.labels import Draft, Label, drafts_of, labels_of
 from litrev.screening.pace import Pace, pace
 from litrev.screening.session import Session
-from litrev.steps.full_text_places import full_text_of
+from litrev.steps.full_text_places import FullText, full_text_of, full_text_standing
 from litrev.steps.ledger import Corpus, decisions_of, events_of, find_works
-from litrev.steps.regrouping import merge_records, split, undo_by_hand
+from litrev.steps.regrouping import acts_by_hand, merge_records, split, undo_by_hand
 from litrev.steps.works import ShownWork, show_works
 from litrev.store import Store, new_id
 
 _KEPT = 64
 """Works that are kept at hand in full."""
-_FOUND = 50
+MOST_FOUND = 50
 """Works that are listed for words of a title."""
 
 
@@ -37,6 +38,19 @@ class Opened:
     session: Session
     pilot: frozenset[str]
     """The works of the stage's pilot round, if the reviewer takes part in it."""
+    again: bool = False
+    """Verdicts that were given before the criteria were amended are looked at once more, and no other works."""
+
+
+@dataclass(frozen=True, slots=True)
+class Regrouping:
+    """A joining or splitting by hand that the reviewer has not taken back."""
+
+    kind: LinkKind
+    """SAME or DIFFERENT."""
+    records: tuple[str, ...]
+    acts: int
+    """Verdicts of the reviewer at the stage that were older."""
 
 
 Opener = Callable[[Session | None], Opened]
@@ -54,13 +68,14 @@ class Screening:
         self._store = store
         self._open = opener
         self._now = now
-        self._regrouped: list[tuple[LinkKind, int, tuple[str, ...]]] = []
+        self._regrouped: list[Regrouping] | None = None
         self._take(opener(None))
 
     def _take(self, opened: Opened) -> None:
         self._corpus = opened.corpus
         self.session = opened.session
         self.pilot = opened.pilot
+        self.again = opened.again
         self._works = opened.corpus.clusters
         self._kept: dict[str, ShownWork] = {}
         who, work_of = self.session.reviewer, self._corpus.work_of.get
@@ -120,6 +135,12 @@ class Screening:
         """Where the work's full text opens: a file of the review, or an address; empty where nothing is known."""
         return full_text_of(self._review, self._store, self._works[work])
 
+    def full_text_standing(self, work: str) -> FullText | None:
+        """How the work's full text stands; None at a stage where none is read."""
+        if not self.session.rules.reports:
+            return None
+        return full_text_standing(self._review, self._store, self._works[work], self.show(work).records)
+
     # What the reviewer does
 
     def decide(self, verdict: Verdict, criteria: Sequence[str] = (), seconds: float | None = None) -> Decision:
@@ -128,6 +149,16 @@ class Screening:
         decision = self.session.decide(verdict, criteria, self.note, seconds)
         self.notes.pop(work, None)
         return decision
+
+    def confirm(self, seconds: float | None = None) -> Decision:
+        """Let the former verdict on the current work stand, under the criteria as they are now.
+
+        Raises UsageError where there is none, or where its reason is no criterion any more.
+        """
+        held = self.session.mine
+        if held is None:
+            raise UsageError(_("You have no verdict on this work that could stand."), "")
+        return self.decide(held.verdict, held.criteria, seconds)
 
     @property
     def note(self) -> str:
@@ -155,14 +186,15 @@ class Screening:
         if not text:
             del self.notes[work]
 
-    def undo(self) -> Decision | LinkKind | None:
-        """Take back the last act: a joining or splitting of this sitting, else the last verdict that stands.
+    def undo(self) -> Decision | Regrouping | None:
+        """Take back the last act, of this sitting or an earlier one: a joining or splitting by hand, or a verdict.
 
-        What came back: the decision that undoes (its work is shown again, its note waits), the kind of regrouping, or
-        None where there is nothing.
+        What came back: the decision that undoes (its work is shown again, its note waits), the regrouping that was
+        taken back, or None where there is nothing.
         """
-        if self._regrouped and self._regrouped[-1][1] >= len(self.session.acts):
-            return self._undo_regrouping()
+        by_hand = self._by_hand()
+        if by_hand and by_hand[-1].acts >= len(self.session.acts):
+            return self._undo_regrouping(by_hand)
         undone = self.session.acts[-1] if self.session.acts else None
         row = self.session.undo()
         work = self.session.current
@@ -207,33 +239,52 @@ class Screening:
         """The works that an id, DOI or PMID means, or that have all these words in a title."""
         ids = find_works(self._store, self._corpus, words, exact=False)
         if not ids:
-            records = self._store.search_titles(words, limit=_FOUND * 4)
+            records = self._store.search_titles(words, limit=MOST_FOUND * 4)
             ids = list(dict.fromkeys(self._corpus.work_of[r] for r in records if r in self._corpus.work_of))
-        return list(show_works(self._store, [self._counted(work) for work in ids[:_FOUND]], lambda _work: None))
+        return list(show_works(self._store, [self._counted(work) for work in ids[:MOST_FOUND]], lambda _work: None))
+
+    def _by_hand(self) -> list[Regrouping]:
+        """The reviewer's joinings and splittings that stand, of earlier sittings too, the oldest first."""
+        if self._regrouped is None:
+            found = acts_by_hand(self._store, self.session.reviewer)
+            times = [act.at for act in self.session.acts]
+            self._regrouped = [
+                Regrouping(act.kind, tuple(sorted(act.records)), bisect_right(times, act.links[0].at))
+                for act in found
+                if act.records <= self._corpus.work_of.keys()
+            ]
+        return self._regrouped
 
     def join(self, other: str) -> None:
         """Make one work of the current one and `other`. Raises as `merge_records`."""
         work = self.session.current
         if work is not None:
-            done = merge_records(self._review, [work, other], reviewer=self.session.reviewer, now=self._now)
+            self._by_hand()
+            done = merge_records(self._review, [work, other], reviewer=self.session.reviewer, now=self.session.moment)
             self._after_regrouping(LinkKind.SAME, [end for link in done.links for end in (link.a, link.b)], work)
 
     def part(self, records: Sequence[str]) -> None:
         """Take records out of the current work. Raises as `split`."""
         work = self.session.current
         if work is not None:
-            split(self._review, records, reviewer=self.session.reviewer, now=self._now)
+            self._by_hand()
+            split(self._review, records, reviewer=self.session.reviewer, now=self.session.moment)
             self._after_regrouping(LinkKind.DIFFERENT, records, work)
 
     def _after_regrouping(self, kind: LinkKind, records: Sequence[str], work: str) -> None:
-        self._regrouped.append((kind, len(self.session.acts), tuple(dict.fromkeys(records))))
+        done = Regrouping(kind, tuple(dict.fromkeys(records)), len(self.session.acts))
+        self._by_hand().append(done)
         self._read_anew(work)
 
-    def _undo_regrouping(self) -> LinkKind:
-        kind, _acts, records = self._regrouped.pop()
-        undo_by_hand(self._review, kind, records, reviewer=self.session.reviewer, now=self._now)
-        self._read_anew(self.session.current or records[0])
-        return kind
+    def _undo_regrouping(self, by_hand: list[Regrouping]) -> Regrouping:
+        done = by_hand[-1]
+        undo_by_hand(self._review, done.kind, done.records, reviewer=self.session.reviewer, now=self.session.moment)
+        by_hand.pop()
+        current = self.session.current
+        if current is None or not set(self._works[current].members) & set(done.records):
+            current = done.records[0]
+        self._read_anew(current)
+        return done
 
     def _read_anew(self, record: str) -> None:
         """The queue as it is now, at the work that `record` belongs to, where the reviewer is asked for it."""

@@ -6,7 +6,7 @@ import re
 from difflib import get_close_matches
 
 from litrev.errors import UsageError
-from litrev.i18n import _
+from litrev.i18n import _, day
 from litrev.protocol import Protocol
 
 
@@ -42,6 +42,22 @@ def reviewer_or_only(protocol: Protocol, name: str | None) -> str:
     team = ", ".join(member.id for member in protocol.team)
     raise UsageError(
         _("Say who answers: the team has several people."), _("Add --as with one of: {team}").format(team=team)
+    )
+
+
+def ensure_here(protocol: Protocol, who: str) -> None:
+    """Raises UsageError where the member `who` has left the team."""
+    member = protocol.member(who)
+    if member is None or member.left is None:
+        return
+    here = ", ".join(other.id for other in protocol.team if other.left is None) or "—"
+    raise UsageError(
+        _("{who} left the team on {day} (“left” in review.yaml): nothing more is asked of them.").format(
+            who=who, day=day(member.left)
+        ),
+        _("What {who} decided stands. The team is now: {team}. Who comes back takes “left” out of review.yaml.").format(
+            who=who, team=here
+        ),
     )
 
 

@@ -288,6 +288,12 @@ class Store:
                 found.extend(link_of(row) for row in connection.execute(query))
         return found
 
+    def links_by(self, *persons: str) -> list[Link]:
+        """The links of these persons, the oldest first."""
+        table = tables.links
+        query = select(table).where(table.c.by.in_(persons)).order_by(table.c.at, table.c.id)
+        return [link_of(row) for row in self._rows(query)]
+
     def latest_dedupe(self) -> Dedupe | None:
         """The newest deduplication."""
         found = self._rows(_newest_dedupe())

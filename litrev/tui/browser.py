@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import webbrowser
+from collections.abc import Callable
 from enum import Enum
 from pathlib import Path
 from urllib.parse import quote
 
+from litrev.i18n import _
 from litrev.model import Record
 
 
@@ -37,3 +39,14 @@ def open_address(address: str) -> Opened:
     if isinstance(browser, webbrowser.GenericBrowser) and not isinstance(browser, webbrowser.BackgroundBrowser):
         return Opened.NO_BROWSER
     return Opened.YES if browser.open(address) else Opened.NO_BROWSER
+
+
+def open_document(address: str, opener: Callable[[str], Opened] = open_address) -> str:
+    """Open the document at `address`, and say so; where nothing opens, say the address."""
+    if not address:
+        return _("No source gives a DOI or a link.")
+    words = {
+        Opened.YES: _("Opened: {address}"),
+        Opened.NO_BROWSER: _("There is no browser here. The address: {address}"),
+    }
+    return words[opener(address)].format(address=address)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import ClassVar
 
 from rich.console import RenderableType
@@ -23,6 +23,8 @@ class PairsApp(QuestionsApp):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("m,M", "answer('same')", priority=True),
         Binding("k,K", "answer('different')", priority=True),
+        Binding("l,L", "later", priority=True),
+        Binding("o,O", "in_full", priority=True),
     ]
     ANSWERS = frozenset({"answer"})
 
@@ -102,9 +104,10 @@ class PairsApp(QuestionsApp):
             return _("No pair of records is doubtful: there is nothing to answer. q leaves.")
         return _("Every doubtful pair is answered. q leaves, u takes the last answer back.")
 
-    def _keys(self) -> Iterable[str]:
+    def _keys(self) -> Sequence[tuple[str, str]]:
         return (
-            _("m same work"), _("k keep apart"), _("l later"), _("u undo"), _("o in full"), _("q stop"), _("? help"),
+            (_("m same work"), "answer('same')"), (_("k keep apart"), "answer('different')"), (_("l later"), "later"),
+            (_("u undo"), "undo"), (_("o in full"), "in_full"), (_("q stop"), "leave"), (_("? help"), "explain_keys"),
         )  # fmt: skip
 
     def _help(self) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import IntEnum
 from typing import ClassVar
 
 from rich.text import Text
@@ -67,13 +68,47 @@ class Choice:
     letter: str = ""
     """A letter that stands for it, in lower case."""
     on: bool = False
+    code: str = ""
+    """What people call it; a row that has one also answers to its number among all, which stands before it."""
+
+
+class _Fit(IntEnum):
+    """How well a row fits what is typed, the best first."""
+
+    CODE = 0
+    """It is the row's code, or all its words."""
+    CODE_BEGINS = 1
+    NUMBER = 2
+    NUMBER_BEGINS = 3
+    WORDS = 4
+    """Every word that is typed is in it somewhere."""
+
+    @property
+    def is_exact(self) -> bool:
+        """Nothing else can be meant."""
+        return self in (_Fit.CODE, _Fit.NUMBER)
+
+
+def _fit(typed: str, choice: Choice, number: int) -> _Fit | None:
+    """How well the row of that number fits what is typed; None where it does not."""
+    wanted, words = fold(typed), fold(choice.words)
+    code, place = fold(choice.code), str(number) if choice.code else ""
+    if wanted in (code, words):
+        return _Fit.CODE
+    if code.startswith(wanted):
+        return _Fit.CODE_BEGINS
+    if wanted == place:
+        return _Fit.NUMBER
+    if place.startswith(wanted):
+        return _Fit.NUMBER_BEGINS
+    return _Fit.WORDS if all(word in words for word in wanted.split()) else None
 
 
 class _Narrowing(Input):
     """What is typed narrows the list; a space chooses the row, where several may be chosen."""
 
-    def __init__(self, *, words: bool) -> None:
-        super().__init__(placeholder=_("type to narrow the list"), compact=True)
+    def __init__(self, placeholder: str, *, words: bool) -> None:
+        super().__init__(placeholder=placeholder, compact=True)
         self._words = words
 
     def check_consume_key(self, key: str, character: str | None) -> bool:
@@ -82,7 +117,7 @@ class _Narrowing(Input):
 
 class Picker(ModalScreen["tuple[str, ...] | None"]):
     """One or several of a list; None when it was put away. Up to nine rows answer to digits and letters at once;
-    longer lists, and those that take new words (`fresh`), are narrowed by typing."""
+    longer lists, and those that take new words (`fresh`), are narrowed by typing: a code, a number or words."""
 
     CSS = _CSS
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -114,12 +149,18 @@ class Picker(ModalScreen["tuple[str, ...] | None"]):
         self._on = {choice.id for choice in choices if choice.on}
         self._at = at
         self._said = ""
+        self._clicked = ""
+        """The row that was clicked last."""
+        self._sure = False
+        """Enter was pressed once where what is typed may mean several rows: the next one takes the first of them."""
 
     def compose(self) -> ComposeResult:
         with Vertical():
             yield Static(Text(safe(self._question), "bold"), markup=False)
             if self._typed:
-                yield _Narrowing(words=self._fresh or not self._several)
+                coded = any(choice.code for choice in self._choices)
+                asked = _("type a code, a number or words") if coded else _("type to narrow the list")
+                yield _Narrowing(asked, words=self._fresh or not self._several)
             with VerticalScroll(can_focus=not self._typed):
                 yield Static(id="rows", markup=False)
             yield Static(id="hint", markup=False)
@@ -135,7 +176,7 @@ class Picker(ModalScreen["tuple[str, ...] | None"]):
         return not (action == "toggle_row" and not self._several)
 
     def on_input_changed(self, _event: Input.Changed) -> None:
-        self._at = -1
+        self._at, self._said, self._sure = -1, "", False
         self._draw()
 
     @property
@@ -161,9 +202,18 @@ class Picker(ModalScreen["tuple[str, ...] | None"]):
             self._touch(self._rows[row].id)
 
     def on_click(self, event: Click) -> None:
-        if event.widget is not None and event.widget.id == "rows" and 0 <= event.y < len(self._rows):
-            self._at = event.y
-            self._touch(self._rows[event.y].id)
+        """A click on a row chooses it, a second one takes it as Enter does; so does one on the words below."""
+        event.stop()  # what lies under the list is not meant
+        clicked, region = self.get_widget_at(*event.screen_offset)
+        row = event.screen_offset.y - region.y
+        if clicked.id == "hint":
+            self.action_take()
+        elif clicked.id == "rows" and event.chain > 1 and self._clicked:
+            self.dismiss(tuple(choice.id for choice in self._choices if choice.id in self._on | {self._clicked}))
+        elif clicked.id == "rows" and 0 <= row < len(self._rows):
+            self._at = row
+            self._clicked = self._rows[row].id
+            self._touch(self._clicked)
 
     def _row_of(self, key: str) -> int | None:
         by_letter = next((n for n, choice in enumerate(self._rows) if choice.letter and choice.letter == key), None)
@@ -174,11 +224,31 @@ class Picker(ModalScreen["tuple[str, ...] | None"]):
 
     @property
     def _rows(self) -> list[Choice]:
-        """The rows that hold every typed word."""
-        words = fold(self._asked_for).split()
-        return [choice for choice in self._choices if all(word in fold(choice.words) for word in words)]
+        """The rows that fit what is typed, those that fit best first."""
+        found = [choice for _how, choice in self._fitting]
+        typed = self._asked_for
+        if self._fresh and typed and not any(choice.id == typed for choice in found):
+            found.append(Choice(typed, _("new: {words}").format(words=typed)))
+        return found
+
+    @property
+    def _fitting(self) -> list[tuple[_Fit, Choice]]:
+        typed = self._asked_for
+        if not typed:
+            return [(_Fit.WORDS, choice) for choice in self._choices]
+        tried = ((_fit(typed, choice, number), choice) for number, choice in enumerate(self._choices, 1))
+        return sorted(((how, choice) for how, choice in tried if how is not None), key=lambda found: found[0])
+
+    @property
+    def _may_be_another(self) -> bool:
+        """What is typed fits another row as well as the first one, and nobody has pointed at either."""
+        if not self._asked_for or self._at >= 0:
+            return False
+        fitting = [how for how, _choice in self._fitting]
+        return len(fitting) > 1 and not fitting[0].is_exact and fitting[0] is fitting[1]
 
     def action_move(self, step: int) -> None:
+        self._said = ""
         if self._rows:
             at = 0 if self._at < 0 and self._asked_for else self._at
             self._at = max(0, min(len(self._rows) - 1, at + step))
@@ -186,43 +256,65 @@ class Picker(ModalScreen["tuple[str, ...] | None"]):
             self.query_one(VerticalScroll).scroll_to(y=max(0, self._at - 3), animate=False)
 
     def action_toggle_row(self) -> None:
-        if self._pointed:
+        if self._pointed and self._meant():
             self._touch(self._pointed.id)
+
+    def _meant(self) -> bool:
+        """Whether the row pointed at is the one that is meant; where another may be, the same key once more says so."""
+        if self._sure or not self._may_be_another or self._pointed is None:
+            return True
+        self._sure = True
+        name = self._pointed.code or self._pointed.words
+        self._said = _("Several fit: the same key once more takes {name}; ↑ ↓ choose another.").format(name=name)
+        self._draw()
+        return False
 
     def _touch(self, chosen: str) -> None:
         if not self._several:
             self.dismiss((chosen,))
             return
         self._on ^= {chosen}
-        self._said = ""
+        self._said, self._sure = "", False
+        if self._asked_for:
+            self.query_one(Input).value = ""  # the next word is of another row
         self._draw()
 
     def action_take(self) -> None:
-        pointed = (self._pointed.id,) if self._pointed else ()
-        chosen = tuple(choice.id for choice in self._choices if choice.id in self._on) if self._several else ()
-        typed = self._asked_for if self._fresh and not pointed else ""
-        found = chosen or pointed or ((typed,) if typed else ())
-        if not found and self._needed:
+        pointed = self._pointed
+        if pointed is None and self._asked_for:
+            self._said = _("None fits.")
+            self._draw()
+        elif self._several and self._on and (pointed is None or not self._asked_for or pointed.id in self._on):
+            self.dismiss(tuple(choice.id for choice in self._choices if choice.id in self._on))
+        elif pointed is not None and not self._meant():
+            return
+        elif pointed is not None and self._on and self._several:
+            self._touch(pointed.id)  # what is typed comes to those chosen before; the next Enter ends
+        elif pointed is None and self._needed:
             self._said = self._needed
             self._draw()
-            return
-        self.dismiss(found)
+        else:
+            self.dismiss((pointed.id,) if pointed is not None else ())
 
     def action_put_away(self) -> None:
         self.dismiss(None)
 
     def _draw(self) -> None:
-        lines = [
-            self._line(number, choice, pointed=choice is self._pointed) for number, choice in enumerate(self._rows)
-        ]
-        empty = Text(_("Enter takes what is typed.") if self._fresh else _("None fits."), "dim")
+        pointed = self._pointed
+        lines = [self._line(place, choice, pointed=choice is pointed) for place, choice in enumerate(self._rows, 1)]
+        empty = Text("" if self._fresh else _("None fits."), "dim")
         self.query_one("#rows", Static).update(Text("\n").join(lines) if lines else empty)
         hint = Text(self._said, "bold") if self._said else Text(self._hint(), "dim")
         self.query_one("#hint", Static).update(hint)
 
-    def _line(self, number: int, choice: Choice, *, pointed: bool) -> Text:
+    def _number(self, choice: Choice) -> str:
+        """The row's number among all, as wide as the last one's."""
+        return str(self._choices.index(choice) + 1).rjust(len(str(len(self._choices))))
+
+    def _line(self, place: int, choice: Choice, *, pointed: bool) -> Text:
         mark = ("[x] " if choice.id in self._on else "[ ] ") if self._several or choice.on else ""
-        digit = f"{number + 1} " if not self._typed else ""
+        number = self._number(choice) if choice.code else str(place)
+        digit = f"{number} " if choice.code or not self._typed else ""
         style = "bold" if pointed else ""
         line = one_line(f"{'>' if pointed else ' '} {mark}{digit}{choice.words}", style)
         line.truncate(max(self.size.width - 6, 10), overflow="ellipsis")

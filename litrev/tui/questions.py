@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
 from rich.console import RenderableType
@@ -11,13 +11,13 @@ from rich.text import Text
 from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
-from textual.events import Resize
+from textual.events import Click, Resize
 from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Static
 
 from litrev.i18n import number
-from litrev.tui.drawing import key_line, one_line
+from litrev.tui.drawing import key_at, key_line, one_line
 
 _MARGIN = 2
 _BAR = 20
@@ -41,10 +41,9 @@ class QuestionsApp(App[None]):
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("l,L", "later", priority=True),
-        Binding("u,U", "undo", priority=True),
-        Binding("o,O", "open", priority=True),
-        Binding("q,Q,ctrl+c,ctrl+q,ctrl+d", "leave", priority=True),
+        Binding("u,U,ctrl+z", "undo", priority=True),
+        Binding("q,Q", "leave", priority=True),
+        Binding("ctrl+c,ctrl+q,ctrl+d", "stop", priority=True),
         Binding("question_mark,h,H,f1", "explain_keys", priority=True),
         Binding("space,pagedown", "scroll(1)", priority=True),
         Binding("b,pageup", "scroll(-1)", priority=True),
@@ -74,8 +73,8 @@ class QuestionsApp(App[None]):
     def _head(self) -> str: ...
 
     @abstractmethod
-    def _keys(self) -> Iterable[str]:
-        """The line of keys."""
+    def _keys(self) -> Sequence[tuple[str, str]]:
+        """The line of keys: the words of each, and the action that a click on them does too."""
 
     @abstractmethod
     def _help(self) -> str: ...
@@ -104,13 +103,36 @@ class QuestionsApp(App[None]):
         self._draw()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Behind the help no key answers."""
-        behind = self.ANSWERS | {"later", "undo", "open", "explain_keys"}
-        return not (isinstance(self.screen, Help) and action in behind)
+        """Behind the help no key answers, and what is typed into a list is its own."""
+        if isinstance(self.screen, Help):
+            return action not in self.ANSWERS | {"later", "undo", "in_full", "explain_keys"}
+        return action == "stop" or not isinstance(self.screen, ModalScreen)
 
-    def action_open(self) -> None:
+    async def on_click(self, event: Click) -> None:
+        """A click on a key of the line is that key; not the second of a double click, which may have closed a list."""
+        place = event.get_content_offset(self.query_one("#keys"))
+        if place is None or event.chain > 1 or isinstance(self.screen, ModalScreen):
+            return
+        keys = self._keys()
+        number = key_at((words for words, _action in keys), self._inner_width, place.x, place.y)
+        name = keys[number][1] if number is not None else ""
+        if name and self.check_action(name.partition("(")[0], ()):
+            await self.run_action(name)
+
+    @property
+    def _inner_width(self) -> int:
+        return max(self._width - 2 * _MARGIN, 1)
+
+    def action_in_full(self) -> None:
         self._opened = not self._opened
         self._draw()
+
+    def action_stop(self) -> None:
+        """Put away what is over the screen; else leave."""
+        if isinstance(self.screen, ModalScreen):
+            self.screen.dismiss(None)
+        else:
+            self.exit()
 
     def action_leave(self) -> None:
         if isinstance(self.screen, Help):
@@ -140,11 +162,11 @@ class QuestionsApp(App[None]):
         self._draw()
 
     def _draw(self) -> None:
-        width = max(self._width - 2 * _MARGIN, 1)
+        width = self._inner_width
         self.query_one("#head", Static).update(one_line(self._head()))
         self.query_one("#question", Static).update(self._question(width))
         self.query_one("#notice", Static).update(one_line(self._notice))
-        self.query_one("#keys", Static).update(key_line(self._keys(), width))
+        self.query_one("#keys", Static).update(key_line((words for words, _action in self._keys()), width))
 
 
 def progress(done: int, total: int) -> str:
@@ -163,6 +185,12 @@ class Help(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         with Vertical():
             yield Static(Text(self._words), markup=False)
+
+    def on_click(self, event: Click) -> None:
+        """So does a click beside it."""
+        event.stop()
+        if self.get_widget_at(*event.screen_offset)[0] is self:
+            self.app.pop_screen()
 
     def key_escape(self) -> None:
         """Escape closes it, as q, space and Enter do."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import ClassVar
 
 from rich.console import RenderableType
@@ -18,6 +18,8 @@ from litrev.screening.digits import AZERTY, number_of
 from litrev.screening.resolutions import How
 from litrev.steps.resolving import Settling
 from litrev.steps.verdict_words import verdict_words
+from litrev.tui.browser import Opened, address_of, open_address, open_document
+from litrev.tui.choices import reasons_to_pick
 from litrev.tui.conflict_view import ShownConflict, draw_conflict
 from litrev.tui.questions import QuestionsApp, progress
 
@@ -32,16 +34,18 @@ class ResolveApp(QuestionsApp):
         *(Binding(key, f"exclude_by({number_of(key)})", priority=True) for key in "123456789" + AZERTY),
         Binding("n,N", "note", priority=True),
         Binding("s,S", "later", priority=True),
+        Binding("a,A", "in_full", priority=True),
+        Binding("o,O", "open", priority=True),
         Binding("escape", "close_note", priority=True),
     ]
-    ANSWERS = frozenset({"settle", "exclude", "exclude_by", "note"})
+    ANSWERS = frozenset({"settle", "exclude", "exclude_by", "note", "open"})
 
-    def __init__(self, settling: Settling) -> None:
+    def __init__(self, settling: Settling, opener: Callable[[str], Opened] = open_address) -> None:
         super().__init__()
         self._settling = settling
-        self._criteria = [
-            (c.code, c.exclude.in_language(language())) for c in settling.protocol.criteria_of(settling.rules.id)
-        ]
+        self._opener = opener
+        self._all_criteria = settling.protocol.criteria_of(settling.rules.id)
+        self._criteria = [(c.code, c.exclude.in_language(language())) for c in self._all_criteria]
         self._notes: dict[str, str] = {}
         """Work -> a note that waits for its resolution."""
         self._shown: ShownConflict | None = None
@@ -58,7 +62,7 @@ class ResolveApp(QuestionsApp):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """While a note is written letters are letters."""
         if self._writing:
-            return action in ("close_note", "quit")
+            return action in ("close_note", "quit", "stop")
         return action != "close_note" and super().check_action(action, parameters)
 
     def action_settle(self, verdict: str, codes: tuple[str, ...] = ()) -> None:
@@ -77,8 +81,19 @@ class ResolveApp(QuestionsApp):
         self._next()
 
     def action_exclude(self) -> None:
-        """For the reasons that the excluding reviewers gave; a digit gives another one."""
-        self.action_settle("exclude", self._settling.former_reasons)
+        """For reasons of a list, in which those that the excluding reviewers gave are chosen already."""
+        if self._settling.current is None or not self._all_criteria:
+            self.action_settle("exclude")
+            return
+        required = self._settling.rules.reason_required
+        picker = reasons_to_pick(self._all_criteria, self._settling.former_reasons, required=required)
+        self.push_screen(picker, self._exclude_for)
+
+    def _exclude_for(self, codes: tuple[str, ...] | None) -> None:
+        if codes is None:
+            self._say(_("Not excluded."))
+        else:
+            self.action_settle("exclude", codes)
 
     def action_exclude_by(self, place: int) -> None:
         if place <= len(self._criteria):
@@ -107,6 +122,20 @@ class ResolveApp(QuestionsApp):
     def action_close_note(self) -> None:
         self.query_one("#note").remove_class("asked")
         self.query_one("#body").focus()
+
+    def action_stop(self) -> None:
+        """A note that is being written is put away first."""
+        if self._writing:
+            self.action_close_note()
+        else:
+            super().action_stop()
+
+    def action_open(self) -> None:
+        """The document, in the browser."""
+        one = self._settling.current
+        if one is not None and self._shown is not None:
+            address = address_of(self._shown.merged, self._settling.full_text(one))
+            self._say(open_document(address, self._opener))
 
     def action_later(self) -> None:
         if self._settling.current is not None:
@@ -150,25 +179,31 @@ class ResolveApp(QuestionsApp):
             return _("Reviewers disagree on nothing at this stage. q leaves.")
         return _("Every disagreement is settled. q leaves, u takes the last one back.")
 
-    def _keys(self) -> Iterable[str]:
+    def _keys(self) -> Sequence[tuple[str, str]]:
         return (
-            _("i include"), _("e exclude"), _("1-9 exclude by criterion"), _("m maybe"), _("n note"), _("l later"),
-            _("u undo"), _("o in full"), _("q stop"), _("? help"),
+            (_("i include"), "settle('include')"), (_("e exclude"), "exclude"),
+            (_("1-9 exclude by criterion"), "exclude"), (_("m maybe"), "settle('maybe')"), (_("n note"), "note"),
+            (_("s later"), "later"), (_("u undo"), "undo"), (_("a in full"), "in_full"), (_("o open"), "open"),
+            (_("q stop"), "leave"), (_("? help"), "explain_keys"),
         )  # fmt: skip
 
     def _help(self) -> str:
         return _(
             "i  include: the work goes on\n"
-            "e  exclude, for the reasons that were given\n"
+            "e  exclude: the reasons that were given are chosen,\n"
+            "   others may be; Enter ends\n"
             "1-9  exclude for the criterion of that number\n"
             "m  maybe\n"
             "n  write down why; it is kept with the resolution\n"
-            "l  later: asked again after the others\n"
+            "s  later: asked again after the others\n"
             "u  undo the last one, as often as you like,\n"
-            "   also those of another day\n"
-            "o  show the abstract in full, or not\n"
-            "↑ ↓ space b  scroll\n"
-            "q  stop; each one is saved, go on another day\n\n"
+            "   also those of another day (also Ctrl-Z)\n"
+            "a  show the abstract in full, or not\n"
+            "o  open the document in the browser\n"
+            "↑ ↓ space b Page Up Page Down  scroll\n"
+            "q  stop; each one is saved, go on another day\n"
+            "   (also Ctrl-C, Ctrl-Q, Ctrl-D)\n"
+            "?  this help (also h, F1)\n\n"
             "What each reviewer said stays as it was: agreement\n"
             "is measured on that."
         )

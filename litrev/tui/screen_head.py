@@ -24,6 +24,7 @@ def head_line(sitting: Screening, width: int) -> str:
     parts = {
         "place": f"{number(shown)}/{number(advance.total)} " + "━" * full + "─" * (bar - full),
         "pilot": _("pilot {done}/{all}").format(done=sitting.pilot_done, all=pilot) if sitting.in_pilot else "",
+        "again": _("another look") if sitting.again else "",
         "stage": session.rules.name,
         "who": session.reviewer,
         "today": _("{n} today").format(n=number(pace.today)),

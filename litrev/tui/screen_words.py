@@ -6,9 +6,10 @@ from rich.text import Text
 
 from litrev.i18n import _, number
 from litrev.steps.sitting import Screening
-from litrev.steps.verdict_words import verdict_words, vote_words
+from litrev.steps.verdict_words import vote_words
 from litrev.tui.drawing import key_line, one_line
-from litrev.tui.help import KEYS
+from litrev.tui.help import KEYS, KeyRow
+from litrev.tui.work_words import former_words
 
 
 def held_lines(sitting: Screening) -> list[Text]:
@@ -18,7 +19,7 @@ def held_lines(sitting: Screening) -> list[Text]:
         return []
     mine, labels = sitting.session.mine, sitting.labels(work)
     parts = [
-        _("Your verdict so far: {verdict}").format(verdict=verdict_words(mine)) if mine else "",
+        former_words(sitting, mine) if mine else "",
         _("Labels: {names}").format(names=", ".join(labels)) if labels else "",
         _("Note: ") + sitting.note if sitting.note else "",
     ]
@@ -30,6 +31,11 @@ def held_lines(sitting: Screening) -> list[Text]:
 def all_done(sitting: Screening) -> str:
     """What stands in the place of a work when none is left."""
     advance = sitting.session.advance
+    if sitting.again:
+        return _(
+            "You have looked again at all that you decided before the criteria were amended.\n"
+            "u takes the last verdict back, ← goes back to what you have seen, q leaves."
+        )
     if not advance.total:
         return _("Nothing waits for you at this stage: there is nothing to screen. q leaves.")
     words = _("Nothing is left for you to screen at this stage: {n} works decided.").format(n=number(advance.done))
@@ -40,11 +46,15 @@ def all_done(sitting: Screening) -> str:
     return "\n\n".join(paragraphs)
 
 
+def keys_shown(sitting: Screening) -> list[KeyRow]:
+    """The keys that have a place in the line of keys."""
+    rules = sitting.session.rules
+    return [row for row in KEYS if row.short and row.is_of_use(reports=rules.reports, again=sitting.again)]
+
+
 def key_words(sitting: Screening, width: int) -> Text:
     """The line of keys."""
-    reports = sitting.session.rules.reports
-    shown = (_(row.short) for row in KEYS if row.short and (reports or not row.reports_only))
-    return key_line(shown, width)
+    return key_line((_(row.short) for row in keys_shown(sitting)), width)
 
 
 def pilot_is_over() -> str:

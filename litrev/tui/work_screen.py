@@ -9,26 +9,26 @@ from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
-from textual.events import Resize
+from textual.events import Click, Resize
 from textual.screen import Screen
 from textual.widgets import Static
 
 from litrev.errors import LitrevError
 from litrev.i18n import _
-from litrev.model import Decision, LinkKind, Verdict
+from litrev.model import Decision, Verdict
 from litrev.screening.digits import number_of
 from litrev.screening.highlight import highlighter_for
-from litrev.steps.sitting import Screening
+from litrev.steps.sitting import MOST_FOUND, Screening
 from litrev.steps.verdict_words import verdict_words
 from litrev.steps.works import ShownWork
 from litrev.text import safe
-from litrev.tui.browser import Opened, address_of
-from litrev.tui.choices import labels_to_pick, reasons_to_pick, records_to_pick, works_to_pick
-from litrev.tui.drawing import MESSAGE_WIDTH, Message, one_line
+from litrev.tui.browser import Opened, address_of, open_document
+from litrev.tui.choices import join_to_confirm, labels_to_pick, reasons_to_pick, records_to_pick, works_to_pick
+from litrev.tui.drawing import MESSAGE_WIDTH, Message, key_at, one_line
 from litrev.tui.help import KEYS, help_text
 from litrev.tui.picker import Prompt
 from litrev.tui.screen_head import head_line
-from litrev.tui.screen_words import all_done, held_lines, key_words, pilot_is_over
+from litrev.tui.screen_words import all_done, held_lines, key_words, keys_shown, pilot_is_over
 from litrev.tui.work_view import (
     Drawn,
     Look,
@@ -39,6 +39,7 @@ from litrev.tui.work_view import (
     draw_top,
     wrap,
 )
+from litrev.tui.work_words import full_text_words, undone_words
 
 HELD_DOWN = 0.1
 """Seconds within which a second verdict is a key held down, and not a work that was read."""
@@ -94,7 +95,8 @@ class WorkScreen(Screen[None]):
         self._hit = -1
         self._notice = ""
         self._shown: ShownWork | None = None
-        self._body = Drawn(())
+        self._full_text = ""
+        self._top = self._body = Drawn(())
         self._since = app.clock()
         self._extent = (80, 24)
 
@@ -113,16 +115,37 @@ class WorkScreen(Screen[None]):
         self._extent = (self.app.size.width, self.app.size.height)
         if self._sitting.in_pilot:
             self._notice = _("Pilot round: everybody reads these works first.")
+        elif self._sitting.again:
+            self._notice = _("The criteria have been amended: v lets your verdict stand, another one replaces it.")
         self._show_current()
 
     def on_resize(self, event: Resize) -> None:
         self._extent = (event.size.width, event.size.height)
         self._draw()
 
+    async def on_click(self, event: Click) -> None:
+        """A click on a key of the line is that key; not the second of a double click, which may have closed a list."""
+        place = event.get_content_offset(self.query_one("#keys"))
+        if place is None or event.chain > 1:
+            return
+        keys = keys_shown(self._sitting)
+        number = key_at((_(row.short) for row in keys), self._extent[0] - _MARGIN, place.x, place.y)
+        if number is not None:
+            await self.run_action(keys[number].clicked)
+
     # Verdicts
 
     def action_verdict(self, verdict: str) -> None:
         self._decide(Verdict(verdict))
+
+    def action_confirm(self) -> None:
+        held = self._sitting.session.mine
+        if self._sitting.session.current is None:
+            self._nothing_here()
+        elif held is None:
+            self._say(_("You have no verdict on this work that could stand."))
+        else:
+            self._decide(held.verdict, held.criteria)
 
     def action_exclude_by(self, digit: int) -> None:
         criteria = self._sitting.criteria
@@ -138,7 +161,9 @@ class WorkScreen(Screen[None]):
         elif not criteria:
             self._decide(Verdict.EXCLUDE)
         else:
-            self.app.push_screen(reasons_to_pick(self._sitting), self._exclude_for)
+            held, required = self._sitting.session.mine, self._sitting.session.rules.reason_required
+            picker = reasons_to_pick(criteria, held.criteria if held else (), required=required)
+            self.app.push_screen(picker, self._exclude_for)
 
     def _exclude_for(self, codes: tuple[str, ...] | None) -> None:
         if codes is None:
@@ -178,8 +203,13 @@ class WorkScreen(Screen[None]):
         before = self._sitting.session.current
         self._sitting.session.skip()
         only = self._sitting.session.current == before
-        self._notice = _("It is the only one left.") if only else _("Put off: it comes again after the others.")
+        self._notice = self._only_one() if only else _("Put off: it comes again after the others.")
         self._show_current()
+
+    def _only_one(self) -> str:
+        if self._sitting.in_pilot and self._sitting.session.advance.left > 1:
+            return _("It is the only one left of the pilot round: the other works come after it.")
+        return _("It is the only one left.")
 
     def action_undo(self) -> None:
         try:
@@ -192,14 +222,7 @@ class WorkScreen(Screen[None]):
             return
         if isinstance(undone, Decision):
             self._of_app.decided -= 1
-            back = self._sitting.session.mine
-            self._notice = _("Undone: your verdict is again {verdict}.").format(
-                verdict=verdict_words(back)
-            ) if back else _("Undone: you have no verdict on this work.")  # fmt: skip
-        elif undone is LinkKind.SAME:
-            self._notice = _("Undone: the works are apart again.")
-        else:
-            self._notice = _("Undone: the records are one work again.")
+        self._notice = undone_words(undone, self._sitting.session.mine)
         self._show_current()
 
     # Notes and labels
@@ -253,7 +276,8 @@ class WorkScreen(Screen[None]):
             self._notice = ""
             self._show_current()
         else:
-            self._say(_("There is no further work."))
+            pilot = self._sitting.in_pilot and self._sitting.session.advance.left > 1
+            self._say(self._only_one() if pilot else _("There is no further work."))
 
     def action_jump(self) -> None:
         prompt = Prompt(_("Go to: number, id, DOI or PMID"), hint=_("Enter goes there, Escape stays here."))
@@ -278,16 +302,25 @@ class WorkScreen(Screen[None]):
             self.action_hit(1)
 
     def action_hit(self, step: int) -> None:
-        hits = self._body.hits
+        above, hits = len(self._top.hits), len(self._top.hits) + len(self._body.hits)
         if not self._find:
             self._say(_("Nothing is searched for: / searches."))
         elif not hits:
-            self._say(_("“{words}” is not in the text.").format(words=self._find))
+            self._say(self._not_found())
         else:
-            self._hit = (self._hit + step) % len(hits) if self._hit >= 0 or step > 0 else len(hits) - 1
-            body = self.query_one("#body", VerticalScroll)
-            body.scroll_to(y=max(0, hits[self._hit] - 2), animate=False)
-            self._say(_("“{words}”: line {n} of {all}").format(words=self._find, n=self._hit + 1, all=len(hits)))
+            self._hit = (self._hit + step) % hits if self._hit >= 0 or step > 0 else hits - 1
+            line = self._body.hits[self._hit - above] if self._hit >= above else 0
+            self.query_one("#body", VerticalScroll).scroll_to(y=max(0, line - 2), animate=False)
+            self._say(_("“{words}”: line {n} of {all}").format(words=self._find, n=self._hit + 1, all=hits))
+
+    def _not_found(self) -> str:
+        """That it is not there; where it is in what the screen does not show as yet, how to see it."""
+        words = _("“{words}” is not in what is shown.")
+        if self._shown is not None and self._view != "full":
+            known = draw_body(self._shown, self._look, _MEASURE, full=True, find=self._find)
+            if known.hits:
+                words = _("“{words}” is not in what is shown, but in all that is known: a shows it.")
+        return words.format(words=self._find)
 
     def action_scroll(self, step: int, page: bool) -> None:  # noqa: FBT001 - Textual hands over what the binding says
         body = self.query_one("#body", VerticalScroll)
@@ -326,14 +359,7 @@ class WorkScreen(Screen[None]):
             return
         reports = self._sitting.session.rules.reports
         address = address_of(self._shown.merged, self._sitting.full_text(self._shown.work.id) if reports else "")
-        if not address:
-            self._say(_("No source gives a DOI or a link."))
-            return
-        words = {
-            Opened.YES: _("Opened: {address}"),
-            Opened.NO_BROWSER: _("There is no browser here. The address: {address}"),
-        }
-        self._say(words[self._of_app.opener(address)].format(address=address))
+        self._say(open_document(address, self._of_app.opener))
 
     def action_leave(self) -> None:
         self.app.exit()
@@ -364,14 +390,29 @@ class WorkScreen(Screen[None]):
         if not words or not words.strip() or self._shown is None:
             return
         own = self._shown.work.id
-        found = [shown for shown in self._sitting.find(words.strip()) if shown.work.id != own]
+        every = self._sitting.find(words.strip())
+        found = [shown for shown in every if shown.work.id != own]
         if not found:
             self._say(_("No other work has “{words}” as id, DOI, PMID or in its title.").format(words=words.strip()))
-            return
-        self.app.push_screen(works_to_pick(found), self._join)
+        elif len(found) == 1:
+            self._confirm_join(found[0])
+        else:
+            by_id = {shown.work.id: shown for shown in found}
+            self.app.push_screen(
+                works_to_pick(found, more=len(every) >= MOST_FOUND),
+                lambda chosen: self._confirm_join(by_id[chosen[0]]) if chosen else None,
+            )
 
-    def _join(self, chosen: tuple[str, ...] | None) -> None:
-        if not chosen or not self._try(lambda: self._sitting.join(chosen[0])):
+    def _confirm_join(self, other: ShownWork) -> None:
+        if self._shown is not None:
+            confirm = join_to_confirm(self._shown, other, self._message_width)
+            self.app.push_screen(confirm, lambda agreed: self._join(other.work.id, agreed=bool(agreed)))
+
+    def _join(self, other: str, *, agreed: bool) -> None:
+        if not agreed:
+            self._say(_("Not joined."))
+            return
+        if not self._try(lambda: self._sitting.join(other)):
             return
         held = self._sitting.session.mine
         self._notice = _("Joined: one work. u takes it back.")
@@ -403,6 +444,7 @@ class WorkScreen(Screen[None]):
         """Draw the work in front of the reviewer from its beginning."""
         work = self._sitting.session.current
         self._shown = self._sitting.show(work) if work is not None else None
+        self._full_text = full_text_words(self._sitting.full_text_standing(work)) if work is not None else ""
         self._view, self._hit = "work", -1
         self.query_one("#body", VerticalScroll).scroll_home(animate=False)
         self._draw()
@@ -412,19 +454,23 @@ class WorkScreen(Screen[None]):
     def _draw(self) -> None:
         width, height = max(self._extent[0] - _MARGIN, 1), self._extent[1]
         self.query_one("#head", Static).update(one_line(head_line(self._sitting, width)))
-        measure = min(width, _MEASURE)
-        top = draw_top(self._shown.merged, self._look, measure, height, self._find) if self._shown else Drawn(())
-        self.query_one("#top", Static).update(top.text)
+        self._top = self._drawn_top(min(width, _MEASURE), height)
+        self.query_one("#top", Static).update(self._top.text)
         self._body = self._drawn_body(min(width - 2, _MEASURE))
         self.query_one("#text", Static).update(self._body.text)
         self.query_one("#criteria", Static).update(draw_criteria(self._look, width, height).text)
         self._draw_below()
 
+    def _drawn_top(self, width: int, height: int) -> Drawn:
+        if self._shown is None:
+            return Drawn(())
+        return draw_top(self._shown.merged, self._look, width, height, self._find, self._full_text)
+
     def _drawn_body(self, width: int) -> Drawn:
         if self._shown is None:
             return Drawn(tuple(wrap(Text(all_done(self._sitting)), width)))
         if self._view == "sources":
-            return draw_sources(self._shown, width)
+            return draw_sources(self._shown, width, self._find)
         return draw_body(self._shown, self._look, width, full=self._view == "full", find=self._find)
 
     def _draw_below(self) -> None:

@@ -65,9 +65,20 @@ class Look:
                 marked.append(f"·{mark.code}", "dim")
             at = mark.end
         marked.append(shown[at:])
-        for start, end in find_words(marked.plain, find):
-            marked.stylize(_FOUND_STYLE, start, end)
-        return marked
+        return found_in(marked, find)
+
+
+def found_in(text: Text, find: str) -> Text:
+    """The text with what is searched shown in reverse."""
+    for start, end in find_words(text.plain, find):
+        text.stylize(_FOUND_STYLE, start, end)
+    return text
+
+
+def _drawn(lines: Iterable[Text]) -> Drawn:
+    """The lines, and which of them hold what is searched."""
+    lines = tuple(lines)
+    return Drawn(lines, tuple(n for n, line in enumerate(lines) if any(s.style == _FOUND_STYLE for s in line.spans)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,21 +115,24 @@ def _at_most(lines: list[Text], most: int) -> list[Text]:
     return [*lines[: most - 1], last]
 
 
-def draw_top(record: Record, look: Look, width: int, height: int, find: str = "") -> Drawn:
-    """What stays in view: banners, titles, authors, where it appeared. `height`: rows of the whole screen."""
+def draw_top(record: Record, look: Look, width: int, height: int, find: str = "", full_text: str = "") -> Drawn:
+    """What stays in view: banners, titles, authors, where it appeared, how its full text stands (`full_text`).
+
+    `height`: rows of the whole screen.
+    """
     title, translated = titles(record)
     room = max(2, height // 8)
     lines: list[Text] = []
     for banner in banners(record):
         style = "bold reverse red" if is_retracted(record) and not lines else "bold reverse"
-        lines += _at_most(wrap(Text(f" {safe(banner)} ", style), width), 2)
+        lines += _at_most(wrap(found_in(Text(f" {safe(banner)} ", style), find), width), 2)
     lines += _at_most(wrap(look.marked(title, "bold", find), width - 2), room)
     if translated:
         lines += _at_most(wrap(look.marked(f"[{translated}]", "italic", find), width - 2), room)
-    for said in (authors_line(record), place_line(record)):
+    for said in (authors_line(record), place_line(record), full_text):
         if said:
-            lines += _at_most(wrap(Text(safe(said), "dim"), width - 2), 2)
-    return Drawn(tuple(lines))
+            lines += _at_most(wrap(found_in(Text(safe(said), "dim"), find), width - 2), 2)
+    return _drawn(lines)
 
 
 def draw_body(shown: ShownWork, look: Look, width: int, *, full: bool = False, find: str = "") -> Drawn:
@@ -128,9 +142,8 @@ def draw_body(shown: ShownWork, look: Look, width: int, *, full: bool = False, f
     for paragraph in _paragraphs(record, look, find):
         lines += wrap(paragraph, width)
     if full:
-        lines += _everything(shown, look, width)
-    hits = tuple(n for n, line in enumerate(lines) if find and any(_FOUND_STYLE in str(s.style) for s in line.spans))
-    return Drawn(tuple(lines), hits)
+        lines += _everything(shown, look, width, find)
+    return _drawn(lines)
 
 
 def _paragraphs(record: Record, look: Look, find: str) -> Iterable[Text]:
@@ -139,7 +152,7 @@ def _paragraphs(record: Record, look: Look, find: str) -> Iterable[Text]:
     yield from (_section(section, look, find) for section in record.abstract)
     for other in record.other_abstracts:
         yield Text()
-        yield Text(f"[{safe(other.language)}]" if other.language else "[…]", "dim")
+        yield found_in(Text(f"[{safe(other.language)}]" if other.language else "[…]", "dim"), find)
         yield from (_section(section, look, find) for section in other.sections)
     if record.keywords:
         yield Text()
@@ -148,7 +161,7 @@ def _paragraphs(record: Record, look: Look, find: str) -> Iterable[Text]:
 
 def _section(section: Section, look: Look, find: str) -> Text:
     words = look.marked(section.text, find=find)
-    return _labelled(f"{section.label}  ", words, "bold") if section.label else words
+    return found_in(_labelled(f"{section.label}  ", words, "bold"), find) if section.label else words
 
 
 def _labelled(label: str, words: Text, style: str = "dim") -> Text:
@@ -156,7 +169,7 @@ def _labelled(label: str, words: Text, style: str = "dim") -> Text:
     return Text().append(safe(label), style).append_text(words)
 
 
-def _everything(shown: ShownWork, look: Look, width: int) -> list[Text]:
+def _everything(shown: ShownWork, look: Look, width: int, find: str) -> list[Text]:
     """All authors, titles in full, headings, other ids, links, notices."""
     record = shown.merged
     title, translated = titles(record)
@@ -175,7 +188,7 @@ def _everything(shown: ShownWork, look: Look, width: int) -> list[Text]:
     lines = [Text()]
     for label, said in rows:
         if said:
-            lines += wrap(_labelled(f"{label}: ", look.marked(said)), width)
+            lines += wrap(_labelled(f"{label}: ", look.marked(said, find=find)), width)
     return lines
 
 
@@ -185,48 +198,55 @@ _COMPARED = (
 )  # fmt: skip
 
 
-def draw_sources(shown: ShownWork, width: int) -> Drawn:
+def draw_sources(shown: ShownWork, width: int, find: str = "") -> Drawn:
     """What each source says, field by field; what differs from the first one is marked."""
     records = shown.records
     head = ngettext("{n} record: {ids}", "{n} records: {ids}", len(records))
     words = head.format(n=len(records), ids=", ".join(record.id for record in records))
-    lines = wrap(Text(safe(words), "bold"), width)
+    lines = wrap(found_in(Text(safe(words), "bold"), find), width)
     for name in _COMPARED:
-        lines += _compared(name, records, width)
-    return Drawn(tuple(lines))
+        lines += _compared(name, records, width, find)
+    return _drawn(lines)
 
 
-def _compared(name: str, records: Sequence[Record], width: int) -> list[Text]:
+def _compared(name: str, records: Sequence[Record], width: int, find: str) -> list[Text]:
     said = [(record.id, safe(field_text(record, name))) for record in records]
     if not any(text for _id, text in said):
         return []
     if len({text for _id, text in said}) == 1:
-        return wrap(_labelled(f"{field_label(name)}: ", Text(said[0][1])), width)
+        return wrap(_labelled(f"{field_label(name)}: ", found_in(Text(said[0][1]), find)), width)
     lines = [Text(field_label(name), "dim")]
     first = next(text for _id, text in said if text)
     for record, text in said:
         pieces = contrast(first, text)[1]
-        lines += wrap(Text(safe(record), "dim"), width, 2)
-        lines += wrap(pieces_text(pieces), width, 4)
+        lines += wrap(found_in(Text(safe(record), "dim"), find), width, 2)
+        lines += wrap(found_in(pieces_text(pieces), find), width, 4)
     return lines
 
 
 def draw_criteria(look: Look, width: int, height: int) -> Drawn:
-    """Each criterion with its digit and code: a line each where there is room, else one after the other."""
+    """Each criterion with its digit and code: a line each where there is room, else one after the other; where even
+    that is too much, the codes alone. None is left out."""
     if not look.criteria:
         return Drawn((Text(_("The protocol has no criteria for this stage."), "dim"),))
     if width >= _WIDE and height >= 24 + 2 * len(look.criteria):
         lines = [line for n, c in enumerate(look.criteria) for line in wrap(_criterion(look, n, c, full=True), width)]
         return Drawn(tuple(lines))
-    lines, line = [], Text()
-    for number, criterion in enumerate(look.criteria):
-        words = _criterion(look, number, criterion, full=False)
-        if line and cell_len(line.plain) + 3 + cell_len(words.plain) > width:
-            lines.append(line)
-            line = Text()
-        line = line.append("   ").append_text(words) if line else words
-    wrapped = [piece for one in [*lines, line] for piece in wrap(one, width)]
-    return Drawn(tuple(_at_most(wrapped, max(2, height // 5))))
+    lines = _side_by_side([_criterion(look, n, c, full=False) for n, c in enumerate(look.criteria)], width)
+    if len(lines) > max(2, height // 5):
+        lines = _side_by_side([_code(look, n, c) for n, c in enumerate(look.criteria)], width)
+    return Drawn(tuple(lines))
+
+
+def _side_by_side(pieces: Iterable[Text], width: int) -> list[Text]:
+    """As many in a line as fit into it."""
+    lines: list[Text] = []
+    for piece in pieces:
+        if lines and cell_len(lines[-1].plain) + 3 + cell_len(piece.plain) <= width:
+            lines[-1].append("   ").append_text(piece)
+        else:
+            lines.append(piece)
+    return [part for line in lines for part in wrap(line, width)]
 
 
 def draw_criteria_in_full(look: Look, width: int) -> Drawn:
@@ -242,7 +262,10 @@ def draw_criteria_in_full(look: Look, width: int) -> Drawn:
 
 
 def _criterion(look: Look, number: int, criterion: Criterion, *, full: bool) -> Text:
-    digit = f"{number + 1} " if number < 9 else "  "
     words = criterion_words(criterion) if full else short_criterion_words(criterion)
+    return _code(look, number, criterion).append(f" {safe(words)}")
+
+
+def _code(look: Look, number: int, criterion: Criterion) -> Text:
     code = Text(safe(criterion.code), look.style(criterion.code))
-    return Text().append(digit, "bold").append_text(code).append(f" {safe(words)}")
+    return Text().append(f"{number + 1} ", "bold").append_text(code)

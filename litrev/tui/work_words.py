@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from litrev.i18n import _, language, number
-from litrev.model import Notice, NoticeKind, Record
+from litrev.i18n import _, day, language, number
+from litrev.model import Decision, LinkKind, Notice, NoticeKind, Record
 from litrev.protocol import Criterion
+from litrev.screening.retrieval import Availability
+from litrev.steps.full_text_places import FullText
 from litrev.steps.labels import type_label
+from litrev.steps.sitting import Regrouping, Screening
+from litrev.steps.verdict_words import verdict_words
 
 _SHOWN_AUTHORS = 4
 """Names before the last one, of a long list."""
@@ -36,6 +40,41 @@ def place_line(record: Record) -> str:
         "" if record.pmid or record.doi else record.id,
     ]
     return " · ".join(filter(None, parts))
+
+
+def full_text_words(stands: FullText | None) -> str:
+    """How the full text stands, in a line; empty at a stage where none is read."""
+    if stands is None:
+        return ""
+    if stands.how is Availability.ASKED:
+        when = day(stands.at) if stands.at else "–"
+        whom = stands.whom or "–"
+        return _("Full text: asked for on {day} ({whom})").format(day=when, whom=whom)
+    words = {
+        Availability.HELD: _("Full text: {place}"),
+        Availability.OPEN: _("Full text: free to read at {place}"),
+    }
+    nothing = _("Full text: no copy is known, and nobody was asked for one")
+    return words.get(stands.how, nothing).format(place=stands.place)
+
+
+def former_words(sitting: Screening, held: Decision) -> str:
+    """What the reviewer holds of the work in front of them."""
+    if sitting.again and sitting.session.is_open(sitting.session.current or ""):
+        words = _("Your verdict of {day}, before the criteria were amended: {verdict}")
+        return words.format(day=day(held.at), verdict=verdict_words(held))
+    return _("Your verdict so far: {verdict}").format(verdict=verdict_words(held))
+
+
+def undone_words(undone: Decision | Regrouping, back: Decision | None) -> str:
+    """What was taken back; `back`: the verdict that stands again."""
+    if isinstance(undone, Regrouping):
+        apart = undone.kind is LinkKind.SAME
+        words = _("Undone: {records} are apart again.") if apart else _("Undone: {records} are one work again.")
+        return words.format(records=", ".join(undone.records))
+    if back is None:
+        return _("Undone: you have no verdict on this work.")
+    return _("Undone: your verdict is again {verdict}.").format(verdict=verdict_words(back))
 
 
 def banners(record: Record) -> list[str]:

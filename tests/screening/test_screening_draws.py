@@ -6,10 +6,10 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from litrev.model import Decision, Event, EventKind, Verdict, Work
-from litrev.screening.draws import Draw, lot, pilot_draw, pilot_of
+from litrev.screening.draws import Draw, lot, pilot_draw, pilot_of, pilot_round
 from litrev.screening.queue import by_id, by_seed, first, waiting
 from litrev.screening.stages import StageRules
-from litrev.screening.standing import Standing, standing
+from litrev.screening.standing import Round, Standing, standing
 
 AT = datetime(2031, 3, 1, tzinfo=UTC)
 WORKS = [Work(f"test:{n}", (f"test:{n}",)) for n in range(30)]
@@ -31,6 +31,19 @@ def test_a_draw_comes_back_from_the_ledger_as_it_went_in() -> None:
     assert DRAW.to_event().content == {
         "purpose": "pilot", "stage": "title_abstract", "seed": "s", "records": ["test:2", "test:7"],
     }  # fmt: skip
+
+
+def test_a_round_has_the_ids_of_today_and_waits_for_those_who_were_there_and_still_are() -> None:
+    draw = replace(DRAW, readers=("a", "b", "gone"))
+    assert Draw.from_event(draw.to_event()) == draw
+    rules = replace(STAGES[0], readers=("a", "bea", "new"))
+    work_of = {"test:2": "test:0", "test:9": "test:9"}
+    found = pilot_round([draw.to_event()], rules, work_of, lambda who: {"b": "bea"}.get(who, who))
+    assert found == Round(frozenset({"test:0"}), frozenset({"a", "bea"}))
+    everybody = pilot_round([DRAW.to_event()], rules, work_of)
+    assert everybody == Round(frozenset({"test:0"}), frozenset({"a", "bea", "new"}))
+    assert pilot_round([draw.to_event()], replace(rules, blind=False), work_of) is None
+    assert pilot_round([draw.to_event()], replace(rules, reviewers=1), work_of) is None
 
 
 def test_of_two_draws_the_oldest_counts_whatever_the_order_of_rows() -> None:

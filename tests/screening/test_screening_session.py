@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import count
 
 import pytest
@@ -13,7 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from litrev.errors import UsageError
 from litrev.model import Decision, Verdict, Work
-from litrev.screening.queue import by_id
+from litrev.screening.queue import by_id, first
 from litrev.screening.session import Desk, Session
 from litrev.screening.stages import Criterion, StageRules
 from litrev.screening.standing import Standing, standing
@@ -37,7 +38,13 @@ class Room:
         self._numbers = count()
         self.now = START
 
-    def open(self, reviewer: str = "a", stage: str = "title_abstract", former: Session | None = None) -> Session:
+    def open(
+        self,
+        reviewer: str = "a",
+        stage: str = "title_abstract",
+        former: Session | None = None,
+        pilot: Collection[str] = (),
+    ) -> Session:
         desk = Desk(clock=lambda: self.now, new_id=lambda: f"id{next(self._numbers)}", save=self.rows.append)
         return Session(
             self.works,
@@ -45,8 +52,9 @@ class Room:
             self.stages,
             stage=stage,
             reviewer=reviewer,
-            order=by_id,
+            order=first(pilot, by_id),
             desk=desk,
+            shared=pilot,
             former=former,
         )
 
@@ -142,6 +150,32 @@ def test_a_skipped_work_comes_back_at_the_end() -> None:
         seen.append(session.current)
         session.decide(Verdict.MAYBE)
     assert seen == ["test:1", "test:2", "test:3", "test:0"]
+
+
+PILOT = ("test:1", "test:3")
+
+
+def test_what_is_put_off_of_a_pilot_round_comes_back_before_the_other_works() -> None:
+    session = Room().open(pilot=PILOT)
+    session.skip()
+    session.decide(Verdict.INCLUDE)
+    seen = []
+    while session.current:
+        seen.append((session.current, session.upcoming))
+        session.decide(Verdict.MAYBE)
+    assert seen == [("test:1", "test:0"), ("test:0", "test:2"), ("test:2", None)]
+
+
+def test_the_last_open_work_of_a_pilot_round_can_be_put_off_no_further() -> None:
+    session = Room().open(pilot=PILOT)
+    session.decide(Verdict.INCLUDE)
+    for _press in range(3):
+        session.skip()
+        assert (session.current, session.upcoming) == ("test:3", "test:0")
+        assert not session.next()
+    assert session.jump("test:0")
+    session.decide(Verdict.INCLUDE)
+    assert session.current == "test:3"
 
 
 def test_skipping_the_last_work_keeps_it_in_view() -> None:
@@ -311,5 +345,17 @@ class Reviewer(RuleBasedStateMachine):
         assert self.session.advance.left == 0 or self.session.current is not None
 
 
-Reviewer.TestCase.settings = settings(max_examples=60, stateful_step_count=25)
+class ReviewerOfAPilot(Reviewer):
+    """The same with a pilot round, all of whose works come before the others."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        room = self.room
+        self.room.open = partial(room.open, pilot=PILOT)  # type: ignore[method-assign]  # every session has it
+        self.session = self.room.open()
+
+
 TestReviewer = Reviewer.TestCase
+TestReviewerOfAPilot = ReviewerOfAPilot.TestCase
+for case in (TestReviewer, TestReviewerOfAPilot):
+    case.settings = settings(max_examples=60, stateful_step_count=25)

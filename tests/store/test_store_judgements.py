@@ -36,6 +36,12 @@ def test_every_link_of_a_person_counts_the_oldest_first(store: Store) -> None:
     assert [link.id for link in store.links()] == ["w", "z", "x", "y"]
 
 
+def test_the_links_of_one_person_come_alone(store: Store) -> None:
+    store.add_links([a_link("z", seconds=5), a_link("y", by="b"), a_link("x", seconds=3), a_link("w", by="c")])
+    dedupe(store, "rules", seconds=10)
+    assert [link.id for link in store.links_by("a", "c")] == ["w", "x", "z"]
+
+
 def test_of_the_rules_links_only_those_of_the_newest_deduplication_count(store: Store) -> None:
     store.add_links([a_link("person", seconds=9)])
     dedupe(store, "late", seconds=20, links=2)

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from doubtful_review import fill
+from rich.cells import cell_len
 from textual.pilot import Pilot
 
 from litrev.model import Abstract, Author, Decision, Event, Notice, NoticeKind, Record, Section
@@ -96,6 +97,15 @@ class Hand:
         await self.pilot.press(*keys)
         await self.pilot.pause()
 
+    async def click(self, words: str, times: int = 1) -> None:
+        """On the first letter of words that stand on the screen."""
+        row, line = next((n, line) for n, line in enumerate(self.lines) if words in line)
+        await self.click_at(cell_len(line[: line.index(words)]), row, times)
+
+    async def click_at(self, column: int, row: int, times: int = 1) -> None:
+        await self.pilot.click(offset=(column, row), times=times)
+        await self.pilot.pause()
+
     async def type(self, words: str) -> None:
         """Into whatever asks for words, and Enter."""
         await self.pilot.press(*words, "enter")
@@ -147,6 +157,7 @@ def sit_down(
     stage: str | None = None,
     order: ReadingOrder = ReadingOrder.ID,
     pilot: bool = False,
+    again: bool = False,
     clock: Callable[[], float] | None = None,
 ) -> ScreeningApp:
     """One sitting before the screen; works in the order of their ids."""
@@ -164,7 +175,8 @@ def sit_down(
             await play(Hand(app, driver, opened))
         return app
 
-    with screen(review, reviewer=who, stage=stage, order=order, pilot=pilot, now=lambda: next(ticks)) as sitting:
+    asked = {"stage": stage, "order": order, "pilot": pilot, "again": again}
+    with screen(review, reviewer=who, now=lambda: next(ticks), **asked) as sitting:  # type: ignore[arg-type]  # as asked
         return asyncio.run(run(sitting))
 
 

@@ -13,14 +13,17 @@ from pathlib import Path
 import pytest
 from doubtful_review import PROTOCOL, fill, pair
 from textual.pilot import Pilot
+from textual.screen import ModalScreen
 
 from litrev.cli.main import run
-from litrev.model import Decision, Section, Verdict
+from litrev.model import Decision, Page, Section, Verdict
 from litrev.review import Review
 from litrev.screening.outcome import State
+from litrev.screening.resolutions import How, Resolution
 from litrev.steps.conflicting import conflicts
 from litrev.steps.resolving import resolve
 from litrev.store import open_store
+from litrev.tui.browser import Opened
 from litrev.tui.questions import Help
 from litrev.tui.resolve import ResolveApp
 
@@ -95,7 +98,7 @@ def test_each_key_settles_and_is_saved_at_once(review: Review) -> None:
         assert "There is no criterion 9." in words(app)
         await pilot.press("i")
         assert len(outcomes(review)) == 1
-        await pilot.press("e", "2", "m")
+        await pilot.press("e", "enter", "2", "m")
         assert "Every disagreement is settled" in words(app)
         await pilot.press("i")
 
@@ -106,13 +109,37 @@ def test_each_key_settles_and_is_saved_at_once(review: Review) -> None:
     ], strict=True))  # fmt: skip
 
 
+def test_a_work_that_was_settled_twice_is_asked_once_more_with_both_resolutions_in_view(review: Review) -> None:
+    for who, verdict in (("ada", Verdict.INCLUDE), ("bo", Verdict.EXCLUDE)):
+        said = Resolution(
+            id=f"r-{who}", record="openalex:W1000", stage="title_abstract", verdict=verdict, how=How.DISCUSSION, by=who,
+            note=f"{who} reads it so", at=START + timedelta(days=1 + (who == "bo")),
+        )  # fmt: skip
+        with open_store(review.store_path) as store:
+            store.add_events([said.to_event()])
+
+    async def steps(pilot: Pilot[None], app: ResolveApp) -> None:
+        await pilot.press("i", "i", "i")
+        assert "also settled: include" in words(app)
+        assert "this counts: exclude, by discussion (recorded by bo) – “bo reads it so”" in words(app)
+        await pilot.press("i")
+        assert "Every disagreement is settled" in words(app)
+        await pilot.press("u")
+        assert "also settled: include" in words(app)
+        await pilot.press("i")
+
+    drive(review, steps, size=(100, 30))
+    assert outcomes(review)["openalex:W1000"] == (State.INCLUDED, (), "")
+    assert conflicts(review)[0].twice == ()
+
+
 def test_a_note_is_letters_alone_and_is_kept_with_the_resolution(review: Review) -> None:
     async def steps(pilot: Pilot[None], app: ResolveApp) -> None:
         await pilot.press("n", *"i quit", "enter")
         assert not outcomes(review)
         assert "i quit" in words(app)
         await pilot.resize_terminal(60, 20)
-        await pilot.press("e", "n", *"never", "escape", "i")
+        await pilot.press("e", "enter", "n", *"never", "escape", "i")
 
     drive(review, steps)
     assert [note for _state, _reasons, note in outcomes(review).values()] == ["i quit", ""]
@@ -133,13 +160,85 @@ def test_undo_later_help_and_leaving(review: Review) -> None:
         await pilot.press("u")
         await pilot.pause()
         assert "nothing to undo" in words(app)
-        await pilot.press("i", "u", "l", "question_mark", "i")
+        await pilot.press("i", "u", "s", "question_mark", "i")
         assert isinstance(app.screen, Help)
-        await pilot.press("q", "o", "space", "b", "i", "q")
+        await pilot.press("q", "a", "space", "b", "i", "q")
 
     drive(review, steps)
     assert list(outcomes(review)) == ["openalex:W1001"]
     drive(review, lambda pilot, _app: pilot.press("u"))
+    assert outcomes(review) == {}
+
+
+def test_an_exclusion_takes_any_reasons_of_the_stage_beyond_nine_too(review: Review) -> None:
+    file = review.folder / "review.yaml"
+    more = ", ".join(f"{{code: Q{n}, exclude: Reason number {n}}}" for n in range(3, 13))
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("exclude: No data}]", f"exclude: No data}}, {more}]"), encoding="utf-8")
+
+    async def steps(pilot: Pilot[None], app: ResolveApp) -> None:
+        await pilot.press("e", "escape")
+        assert "Not excluded." in words(app)
+        await pilot.press("e")
+        await pilot.pause()
+        assert "[x]  1 P" in words(app)
+        await pilot.press(*"q12", "space", "1", "space", "enter")
+        await pilot.press("e", *"s", "escape", "e", "ctrl+c", "e", "enter", "s", "4")
+        assert app.is_running
+
+    drive(review, steps)
+    assert [reasons for _state, reasons, _note in outcomes(review).values()] == [("Q12",), ("P",), ("Q4",)]
+
+
+def test_keys_are_clicked_and_a_click_beside_the_help_closes_it(review: Review) -> None:
+    async def click(pilot: Pilot[None], app: ResolveApp, said: str) -> None:
+        row, line = next((n, line) for n, line in enumerate(words(app).splitlines()) if said in line)
+        await pilot.click(offset=(line.index(said), row))
+        await pilot.pause()
+
+    async def steps(pilot: Pilot[None], app: ResolveApp) -> None:
+        await click(pilot, app, "i include")
+        await click(pilot, app, "? help")
+        assert isinstance(app.screen, Help)
+        await click(pilot, app, "include: the work goes on")
+        assert isinstance(app.screen, Help)
+        await pilot.click(offset=(1, 1))
+        assert not isinstance(app.screen, Help)
+        await click(pilot, app, "e exclude")
+        await click(pilot, app, "Escape goes back")
+        await click(pilot, app, "u undo")
+
+        assert not isinstance(app.screen, ModalScreen)
+
+    drive(review, steps)
+    assert list(outcomes(review)) == ["openalex:W1000"]
+
+
+def test_o_opens_the_document_and_a_the_abstract_as_where_works_are_screened(review: Review) -> None:
+    with_doi = replace(pair(1)[0], doi="10.5555/harbour.1")
+    with open_store(review.store_path) as store:
+        run_of = store.runs()[0]
+        page = Page(raw=b"", request="GET", cursor=None, announced=1)
+        store.add_page(run_of, number=2, file="q", sha256="1", page=page, items=[with_doi], at=START)
+    opened: list[str] = []
+
+    def opener(address: str) -> Opened:
+        opened.append(address)
+        return Opened.YES if len(opened) == 1 else Opened.NO_BROWSER
+
+    async def steps(pilot: Pilot[None], app: ResolveApp) -> None:
+        app._opener = opener
+        await pilot.press("o")
+        assert "No source gives a DOI" in words(app)
+        before = words(app).count("A very long abstract.")
+        await pilot.press("a")
+        await pilot.pause()
+        assert words(app).count("A very long abstract.") > before > 0
+        await pilot.press("s", "o", "o")
+        assert "There is no browser here. The address: https://doi.org/10.5555/harbour.1" in words(app)
+
+    drive(review, steps, size=(120, 40))
+    assert opened == ["https://doi.org/10.5555/harbour.1"] * 2
     assert outcomes(review) == {}
 
 
@@ -148,14 +247,14 @@ def test_whatever_a_record_holds_is_shown_as_it_is_at_every_size(review: Review,
     async def steps(pilot: Pilot[None], app: ResolveApp) -> None:
         assert "\x1b" not in words(app)
         assert "[bold]Tide" in words(app) or size[1] < 20
-        await pilot.press("o", "l", "l", "l")
+        await pilot.press("a", "s", "s", "s")
         assert "ada thinks so" in words(app)
 
     drive(review, steps, size)
 
 
 def test_the_plain_mode_takes_the_same_keys(review: Review, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sys.stdin", io.StringIO("?\nn\nas we said\ni\nu\ne\n2\nl\nq\n"))
+    monkeypatch.setattr("sys.stdin", io.StringIO("?\nn\nas we said\ni\nu\ne\n2\ns\nq\n"))
     out, err = io.StringIO(), io.StringIO()
     with redirect_stdout(out), redirect_stderr(err):
         assert run(["resolve", "--as", "bo", "--plain", "--review", str(review.folder)]) == 0

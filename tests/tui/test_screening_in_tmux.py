@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from screening_review import said, screening_review, work
@@ -18,64 +21,89 @@ from litrev.review import Review
 
 pytestmark = pytest.mark.skipif(shutil.which("tmux") is None, reason="needs tmux")
 WORKS = 45
+PATIENCE = 60
+"""Seconds after which nothing is waited for any more."""
 KEYS = {"i": ("include", ()), "1": ("exclude", ("P",)), "2": ("exclude", ("C",)), "m": ("maybe", ())}
 
 
 class Pane:
-    """A terminal of 80 columns and 24 rows with `litrev screen` in it."""
+    """A terminal of 80 columns and 24 rows with `litrev screen` in it, in a tmux server of its own.
 
-    def __init__(self, review: Review, socket: Path) -> None:
+    The server outlives the sessions that it holds, and a program that has died leaves its last words on the screen.
+    """
+
+    def __init__(self, review: Review) -> None:
         self._review = review
-        self._tmux = ["tmux", "-S", str(socket), "-f", "/dev/null"]
+        self._server = f"litrev-{os.getpid()}-{uuid4().hex[:12]}"
+        self._sockets = tempfile.mkdtemp(prefix="tmux-")
+        self._sessions = 0
+        self._tmux("start-server", ";", "set-option", "-g", "exit-empty", "off", ";",
+                   "set-option", "-g", "remain-on-exit", "on")  # fmt: skip
 
     def open(self, place: int) -> None:
         """Start it and wait for the work of that number."""
-        command = f"exec {sys.executable} -m litrev screen --as ada --order id"
-        self._run("new-session", "-d", "-s", "day", "-x", "80", "-y", "24", "-c", str(self._review.folder), command)
+        self._sessions += 1
+        command = f"exec {shlex.quote(sys.executable)} -m litrev screen --as ada --order id"
+        folder = str(self._review.folder)
+        self._tmux("new-session", "-d", "-s", self._name, "-x", "80", "-y", "24", "-c", folder, command)
         self.wait_for(f"{place}/{WORKS} ")
 
     def press(self, key: str, place: int) -> None:
         """Press a key as soon as a person could have read the work, and wait for the work of that number."""
         time.sleep(0.11)
-        self._run("send-keys", "-t", "day", key)
+        self._tmux("send-keys", "-t", self._name, key)
         self.wait_for(f"{place}/{WORKS} ")
 
     def cut(self) -> None:
         """kill -9, in the middle of whatever it does."""
-        pid = self._run("display-message", "-p", "-t", "day", "#{pane_pid}")
-        os.kill(int(pid), signal.SIGKILL)
-        until = time.monotonic() + 10
-        there = [*self._tmux, "has-session", "-t", "day"]
-        while subprocess.run(there, capture_output=True, check=False).returncode == 0:
-            assert time.monotonic() < until
+        os.kill(int(self._told("#{pane_pid}")), signal.SIGKILL)
+        until = time.monotonic() + PATIENCE
+        while self._told("#{pane_dead}") != "1":
+            assert time.monotonic() < until, "the program is still there"
             time.sleep(0.02)
+        self._tmux("kill-session", "-t", self._name)
 
     def wait_for(self, words: str) -> str:
-        until = time.monotonic() + 30
+        """The screen once these words are on it."""
+        until = time.monotonic() + PATIENCE
         while True:
-            shown = self._run("capture-pane", "-p", "-t", "day")
+            shown = self._tmux("capture-pane", "-p", "-t", self._name)
             if words in shown:
                 return shown
+            assert self._told("#{pane_dead}") != "1", f"the program has ended:\n{shown}"
             assert time.monotonic() < until, f"“{words}” is not in\n{shown}"
             time.sleep(0.01)
 
     def close(self) -> None:
-        subprocess.run([*self._tmux, "kill-server"], capture_output=True, check=False)
+        command = ["tmux", "-L", self._server, "kill-server"]
+        subprocess.run(command, capture_output=True, check=False, env=self._environment)
+        shutil.rmtree(self._sockets, ignore_errors=True)
 
-    def _run(self, *words: str) -> str:
-        done = subprocess.run([*self._tmux, *words], capture_output=True, text=True, check=True, env=_environment())
+    @property
+    def _name(self) -> str:
+        return f"day-{self._sessions}"
+
+    def _told(self, what: str) -> str:
+        return self._tmux("display-message", "-p", "-t", self._name, what).strip()
+
+    def _tmux(self, *words: str) -> str:
+        command = ["tmux", "-L", self._server, "-f", "/dev/null", *words]
+        done = subprocess.run(command, capture_output=True, text=True, check=False, env=self._environment)
+        assert done.returncode == 0, f"{' '.join(command)}\n{done.stderr}"
         return done.stdout
 
-
-def _environment() -> dict[str, str]:
-    root = str(Path(__file__).parents[2])
-    return {**os.environ, "PYTHONPATH": root, "LITREV_LANG": "en", "LC_ALL": "C.UTF-8"}
+    @property
+    def _environment(self) -> dict[str, str]:
+        root = str(Path(__file__).parents[2])
+        around = {name: value for name, value in os.environ.items() if name not in ("TMUX", "TMUX_PANE")}
+        own = {"PYTHONPATH": root, "LITREV_LANG": "en", "LC_ALL": "C.UTF-8", "TMUX_TMPDIR": self._sockets}
+        return {**around, **own}
 
 
 @pytest.fixture
 def pane(tmp_path: Path) -> Iterator[Pane]:
     review = screening_review(tmp_path / "review", [work(n) for n in range(1, WORKS + 1)])
-    made = Pane(review, tmp_path / "tmux")
+    made = Pane(review)
     try:
         yield made
     finally:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib.util
+import io
 import re
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -9,16 +11,24 @@ from pathlib import Path
 
 import pytest
 from screening_review import ODD, PLAIN, Clock, Hand, decide, events, said, screening_review, sit_down, twin, work
+from textual.binding import Binding
+from textual.widgets import Input
 
+from litrev.cli.main import run
 from litrev.errors import ConflictError, UsageError
 from litrev.i18n import set_language
-from litrev.model import Decision, Verdict
+from litrev.model import Author, Decision, Verdict
+from litrev.review import Review
 from litrev.screening.retrieval import Attempt, Step
+from litrev.steps.duties import todo
 from litrev.steps.resolving import resolve
 from litrev.steps.screening import ReadingOrder, screen
 from litrev.store import Store, open_store
-from litrev.tui.help import KEYS
+from litrev.tui.help import KEYS, help_text
+from litrev.tui.screen import ScreeningApp
+from litrev.tui.work_screen import WorkScreen
 
+DOCS = Path(__file__).parents[2] / "docs"
 AT = datetime(2031, 5, 9, tzinfo=UTC)
 
 
@@ -82,18 +92,94 @@ def test_on_a_french_keyboard_numbers_need_no_shift(tmp_path: Path) -> None:
     assert said(review) == [("9001", "exclude", ("C",), ""), ("9002", "exclude", ("P", "C"), "")]
 
 
-def test_beyond_nine_criteria_a_list_is_narrowed_by_typing(tmp_path: Path) -> None:
-    more = "\n".join(f"  - {{code: K{n}, exclude: Reason number {n} écrite}}" for n in range(12))
-    review = screening_review(tmp_path, PLAIN[:2], criteria=more)
+def twelve_criteria(tmp_path: Path) -> Review:
+    """P “Wrong population”, C “Wrong concept”, then X3 to X12 “Reason number 3 écrite” to 12."""
+    more = "\n".join(f"  - {{code: X{n}, exclude: Reason number {n} écrite}}" for n in range(3, 13))
+    return screening_review(tmp_path, PLAIN, criteria=more)
+
+
+@pytest.mark.parametrize(
+    ("keys", "reasons"),
+    [
+        ("c", ("C",)), ("P", ("P",)), ("1", ("P",)), ("2", ("C",)), ("11", ("X11",)), ("x12", ("X12",)),
+        ("concept", ("C",)), ("écrite 7", ("X7",)), ("number 12", ("X12",)), ("WRÓNG con", ("C",)),
+    ],
+)  # fmt: skip
+def test_beyond_nine_criteria_a_code_a_number_or_words_name_the_reason(
+    tmp_path: Path, keys: str, reasons: tuple[str, ...]
+) -> None:
+    review = twelve_criteria(tmp_path)
 
     async def play(at: Hand) -> None:
-        assert "1 P" in at.text
-        await at.press("e", *"ecrite", "space", "ctrl+u", *"11")
-        await at.press("space", "enter")
-        await at.press("e", *"WRONG", "enter")
+        await at.press("e")
+        assert "12 X12" in at.text
+        at.app.screen.query_one(Input).value = keys
+        await at.press("enter")
+        assert at.work == "pubmed:9002"
 
     sit_down(review, play, size=(80, 30))
-    assert [row[2] for row in said(review)] == [("K0", "K11"), ("P",)]
+    assert [row[2] for row in said(review)] == [reasons]
+
+
+def test_where_several_reasons_fit_enter_asks_before_it_takes_the_first(tmp_path: Path) -> None:
+    review = twelve_criteria(tmp_path)
+
+    async def play(at: Hand) -> None:
+        await at.press("e", *"wrong", "enter")
+        assert "once more takes P" in at.text
+        await at.press("enter", "e", "x", "enter")
+        assert "once more takes X3" in at.text
+        await at.press("1", "enter")
+        assert "once more takes X10" in at.text
+        await at.press("down", "enter")
+        assert at.work == "pubmed:9003"
+
+    sit_down(review, play, size=(80, 30))
+    assert [row[2] for row in said(review)] == [("P",), ("X11",)]
+
+
+def test_beyond_nine_criteria_several_reasons_are_chosen_one_after_the_other(tmp_path: Path) -> None:
+    review = twelve_criteria(tmp_path)
+
+    async def play(at: Hand) -> None:
+        await at.press("e", "c", "space", *"x12", "space", "enter")
+        await at.press("e", "c", "space", *"11", "enter")
+        assert at.work == "pubmed:9002"
+        assert "[x] 11 X11" in at.text
+        await at.press("enter", "left", "e")
+        assert "[x] 2 C" in at.text.replace("  ", " ")
+        await at.press(*"zzz", "enter")
+        assert "None fits." in at.text
+
+    sit_down(review, play, size=(80, 30))
+    assert [row[2] for row in said(review)][:2] == [("C", "X12"), ("C", "X11")]
+
+
+def test_a_new_label_may_be_part_of_an_old_one(tmp_path: Path) -> None:
+    async def play(at: Hand) -> None:
+        await at.press("l")
+        await at.type("aftercare")
+        await at.press("l", *"care", "down", "enter")
+        assert at.sitting.labels("pubmed:9001") == ("aftercare", "care")
+        await at.press("l", *"care", "enter")
+        assert at.sitting.labels("pubmed:9001") == ("aftercare",)
+
+    sit_down(screening_review(tmp_path, PLAIN), play)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (60, 24), (40, 12), (120, 60)])
+def test_every_criterion_is_named_however_little_room_there_is(tmp_path: Path, size: tuple[int, int]) -> None:
+    review = twelve_criteria(tmp_path)
+
+    async def play(at: Hand) -> None:
+        for number in range(3, 13):
+            assert f"{number} X{number}" in at.text
+        assert "1 P" in at.text
+        assert "…" not in at.text.split("Access to clinics")[-1]
+        assert ("Reason number 12" in at.text) == (size == (120, 60))
+        assert "q stop" in at.text or size[1] < 20
+
+    sit_down(review, play, size=size)
 
 
 def test_at_full_text_a_reason_is_needed_and_a_report_may_not_be_had(tmp_path: Path) -> None:
@@ -307,9 +393,33 @@ def test_searching_within_marks_what_is_found_and_goes_there(tmp_path: Path) -> 
         await at.press(",", ",", ",")
         await at.press("/", "ctrl+u")
         await at.type("absent")
-        assert "is not in the text" in at.text
+        assert "“absent” is not in what is shown." in at.text
 
     sit_down(review, play)
+
+
+def test_searching_within_finds_whatever_is_shown(tmp_path: Path) -> None:
+    odd = replace(ODD[5], publisher="Quayside Press", authors=(Author("Ostrander", "Mila"),))
+    review = screening_review(tmp_path, [odd, twin(6, title="Newcomers in harbours")])
+    link(review, "pubmed:9006", "openalex:W9006")
+
+    async def play(at: Hand) -> None:
+        for words, place in (
+            ("réfugiés au", "1 of 1"), ("ostrander", "1 of 1"), ("in port", "1 of 1"), ("2016", "1 of 1"),
+            ("erratum", "1 of 1"), ("refugiees", "1 of 1"), ("access", "1 of 2"), ("port", "1 of 3"),
+            ("9006", "1 of 1"),
+        ):  # fmt: skip
+            await at.press("/", "ctrl+u")
+            await at.type(words)
+            assert f"“{words}”: line {place}" in at.text
+        await at.press("/", "ctrl+u", *"quayside", "enter")
+        assert "in all that is known: a shows it" in at.text
+        await at.press("a", ".")
+        assert "“quayside”: line 1 of 1" in at.text
+        await at.press("t", "/", "ctrl+u", *"in harbours", "enter")
+        assert "“in harbours”: line 1 of 1" in at.text
+
+    sit_down(review, play, size=(80, 30))
 
 
 def test_a_long_abstract_scrolls_and_its_title_stays(tmp_path: Path) -> None:
@@ -449,7 +559,9 @@ def test_two_works_are_joined_and_taken_apart_again(tmp_path: Path) -> None:
         await at.press("w")
         await at.type("harbour 3")
         assert "Newcomers at harbour 3" in at.text
-        await at.press("enter")
+        await at.press("escape")
+        assert "Not joined." in at.text
+        await at.press("w", *"harbour 3", "enter", "space", "i", "enter")
         assert "Joined: one work." in at.text
         assert "Your verdict on it: include" in at.text
         assert (at.work, at.sitting.session.advance.total) == ("openalex:W9003", 3)
@@ -469,6 +581,65 @@ def test_two_works_are_joined_and_taken_apart_again(tmp_path: Path) -> None:
     assert len({number for number, *_rest in said(review)}) <= 4
     with screen(review, reviewer="ada") as sitting:
         assert sitting.session.advance.left == 0
+
+
+def test_the_latest_act_is_undone_first_also_joins_and_splits_of_another_day(tmp_path: Path) -> None:
+    review = screening_review(tmp_path, PLAIN)
+
+    async def first(at: Hand) -> None:
+        await at.press("i", "w", *"9003", "enter", "enter")
+        assert "Joined: one work." in at.text
+        await at.press("d", "2", "enter")
+        assert "Taken out: pubmed:9003" in at.text
+        await at.press("w", *"9005", "enter", "enter", "m")
+
+    async def second(at: Hand) -> None:
+        total = at.sitting.session.advance.total
+        await at.press("u")
+        assert "you have no verdict on this work" in at.text
+        await at.press("g")
+        await at.type("pubmed:9004")
+        await at.press("u")
+        assert "Undone: pubmed:9002, pubmed:9005 are apart again." in at.text
+        assert (at.work, at.sitting.session.advance.total) == ("pubmed:9002", total + 1)
+        await at.press("e", "c", "enter", "u")
+        assert "you have no verdict on this work" in at.text
+        await at.press("u")
+        assert "Undone: pubmed:9002, pubmed:9003 are one work again." in at.text
+
+    async def third(at: Hand) -> None:
+        await at.press("u")
+        assert "Undone: pubmed:9002, pubmed:9003 are apart again." in at.text
+        await at.press("u")
+        assert (at.work, "you have no verdict on this work" in at.text) == ("pubmed:9001", True)
+        await at.press("u")
+        assert "nothing to undo" in at.text
+        assert at.sitting.session.advance.total == 5
+
+    sit_down(review, first)
+    sit_down(review, second)
+    sit_down(review, third)
+
+
+def test_works_to_join_are_told_apart_and_both_are_shown_before_they_are_joined(tmp_path: Path) -> None:
+    title = "On the access to care of people who have only just come to the great harbours of the north"
+    alike = [work(n, title=title, authors=(Author(f"Sailor{n}", "A"),)) for n in (1, 2, 3)]
+    review = screening_review(tmp_path, [*alike, work(4)])
+
+    async def play(at: Hand) -> None:
+        await at.press("w")
+        await at.type("harbours north")
+        assert "2012 Sailor2 pubmed:9002 On the access" in at.text
+        await at.press("down", "enter")
+        for words in ("Sailor1, A", "Sailor3, A", "2011", "2013", "PMID 9001", "doi:10.5555/harbour.3", "pubmed:9003"):
+            assert words in at.text
+        await at.press("escape")
+        assert at.sitting.session.advance.total == 4
+        await at.press("w", *"harbours north", "enter", "down", "enter", "enter")
+        assert "Joined: one work." in at.text
+        assert at.sitting.show(str(at.work)).work.members == ("pubmed:9001", "pubmed:9003")
+
+    sit_down(review, play)
 
 
 def test_a_document_is_opened_at_its_doi_and_only_on_the_web(tmp_path: Path) -> None:
@@ -500,6 +671,47 @@ def test_at_full_text_the_file_that_the_review_has_is_opened(tmp_path: Path) -> 
         assert at.opened == [file.as_uri(), "https://doi.org/10.5555/harbour.2"]
 
     sit_down(review, play)
+
+
+def test_at_full_text_it_is_said_how_the_full_text_stands(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    free = "https://papers.example.org/2.pdf"
+    review = screening_review(tmp_path, [work(1), work(2, full_text_url=free), work(3), work(4), work(5)])
+    decide(review, *(row(who, n, Verdict.INCLUDE) for who in ("ada", "bo") for n in range(1, 6)))
+    (tmp_path / "fulltext").mkdir()
+    (tmp_path / "fulltext" / "one.pdf").write_bytes(b"%PDF-1.4")
+    steps = [
+        Attempt(id="x", record="pubmed:9001", step=Step.GOT, by="ada", at=AT, file="fulltext/one.pdf"),
+        Attempt(id="y", record="pubmed:9003", step=Step.ASKED, by="ada", at=AT, whom="the [library]"),
+        Attempt(id="z", record="pubmed:9004", step=Step.GOT, by="ada", at=AT, file="fulltext/gone.pdf"),
+        Attempt(id="m", record="pubmed:9005", step=Step.MISSING, by="bo", at=AT),
+    ]
+    with open_store(review.store_path) as store:
+        store.add_events([step.to_event() for step in steps])
+    nothing = "Full text: no copy is known, and nobody was asked for one"
+    lines = [
+        "Full text: fulltext/one.pdf", f"Full text: free to read at {free}",
+        "Full text: asked for on 2031-05-09 (the [library])", nothing, nothing,
+    ]  # fmt: skip
+
+    async def play(at: Hand) -> None:
+        for line in lines:
+            assert line in at.text
+            await at.press("s")
+
+    sit_down(review, play)
+    monkeypatch.setattr("sys.stdin", io.StringIO("s\ns\ns\ns\n"))
+    assert run(["screen", "--as", "ada", "--plain", "--order", "id", "--review", str(review.folder)]) == 0
+    said_by_line = capsys.readouterr().out
+    assert [line for line in said_by_line.splitlines() if line.startswith("Full text:")] == lines
+
+
+def test_where_no_reports_are_read_nothing_is_said_of_full_texts(tmp_path: Path) -> None:
+    async def play(at: Hand) -> None:
+        assert "Full text" not in at.text
+
+    sit_down(screening_review(tmp_path, PLAIN[:1]), play)
 
 
 def test_a_blind_stage_tells_nothing_of_others_and_an_open_one_does(tmp_path: Path) -> None:
@@ -580,6 +792,24 @@ def test_a_pilot_round_comes_first_is_the_same_for_all_and_its_end_is_told(tmp_p
         pass
 
 
+def test_a_pilot_round_ends_when_what_was_put_off_is_decided_too(tmp_path: Path) -> None:
+    records = [work(n) for n in range(1, 9)]
+    review = screening_review(tmp_path, records, stage="{id: title_abstract, reviewers: 2, pilot: 3}")
+
+    async def play(at: Hand) -> None:
+        put_off = at.work
+        await at.press("s", "i", "i")
+        assert (at.work, "pilot 2/3" in at.lines[0]) == (put_off, True)
+        await at.press("s")
+        assert "only one left of the pilot round" in at.text
+        await at.press("right")
+        assert (at.work, "only one left of the pilot round" in at.text) == (put_off, True)
+        await at.press("i")
+        assert "You have read the pilot round." in at.text
+
+    sit_down(review, play)
+
+
 def test_a_third_reviewer_reads_the_pilot_too_and_a_stage_that_had_begun_draws_none(tmp_path: Path) -> None:
     review = screening_review(tmp_path, [work(n) for n in range(1, 9)], stage="{id: title_abstract, pilot: 2}")
     decide(review, row("ada", 1, Verdict.INCLUDE))
@@ -594,7 +824,7 @@ def test_a_third_reviewer_reads_the_pilot_too_and_a_stage_that_had_begun_draws_n
     assert len(events(review)) == 1
 
 
-def test_a_pilot_round_greets_no_arbiter_and_nobody_who_has_left(tmp_path: Path) -> None:
+def test_a_pilot_round_greets_no_arbiter_and_who_has_left_is_told_so(tmp_path: Path) -> None:
     stage = "{id: title_abstract, reviewers: 2, pilot: 3}"
     review = screening_review(tmp_path, PLAIN[:3], stage=stage)
     with screen(review, reviewer="ada") as sitting:
@@ -611,8 +841,9 @@ def test_a_pilot_round_greets_no_arbiter_and_nobody_who_has_left(tmp_path: Path)
     file = review.folder / "review.yaml"
     text = file.read_text(encoding="utf-8")
     file.write_text(text.replace("{id: bo, role: reviewer}", "{id: bo, role: reviewer, left: 2031-01-01}"), "utf-8")
-    with screen(review, reviewer="bo") as sitting:
-        assert sitting.session.current is None
+    with pytest.raises(UsageError, match="bo left the team on 2031-01-01") as told, screen(review, reviewer="bo"):
+        pass
+    assert "The team is now: ada, cy." in told.value.hint
 
 
 def test_whoever_has_the_pilot_still_to_read_begins_there_although_enough_others_have(tmp_path: Path) -> None:
@@ -622,6 +853,88 @@ def test_whoever_has_the_pilot_still_to_read_begins_there_although_enough_others
             sitting.decide(Verdict.INCLUDE)
     with screen(review, reviewer="bo") as sitting:
         assert (sitting.session.rules.id, sitting.session.advance.left) == ("title_abstract", 2)
+
+
+def under_old_criteria(tmp_path: Path) -> Review:
+    """Ada decided on three works before the criteria were amended, and on one since; two are left to read."""
+    review = screening_review(tmp_path, [work(n) for n in range(1, 7)])
+    rows = [row("ada", 1, Verdict.INCLUDE), row("ada", 2, Verdict.EXCLUDE, "C", note="told twice"),
+            row("ada", 3, Verdict.EXCLUDE, "P")]  # fmt: skip
+    decide(review, *(replace(said, criteria_version="of old") for said in rows))
+    with screen(review, reviewer="ada", order=ReadingOrder.ID) as sitting:
+        sitting.decide(Verdict.INCLUDE)
+    return review
+
+
+def test_verdicts_of_before_the_criteria_were_amended_are_gone_through_again(tmp_path: Path) -> None:
+    review = under_old_criteria(tmp_path)
+    (left,) = todo(review, reviewer="ada").amended
+    assert left.works == ("pubmed:9001", "pubmed:9002", "pubmed:9003")
+
+    async def play(at: Hand) -> None:
+        assert (at.work, "1/3" in at.lines[0], "another look" in at.lines[0]) == ("pubmed:9001", True, True)
+        assert "v lets your verdict stand" in at.text
+        await at.press("v")
+        assert "before the criteria were amended: exclude (C) · Note: told twice" in at.text
+        await at.press("n", *"!", "enter")
+        assert (at.work, "before the criteria were amended" in at.text) == ("pubmed:9002", True)
+        await at.press("v", "u")
+        assert (at.work, at.sitting.session.advance.left) == ("pubmed:9002", 2)
+        await at.press("s", "i")
+        assert (at.work, "3 put off" in at.text) == ("pubmed:9002", False)
+
+    async def rest(at: Hand) -> None:
+        assert (at.work, at.sitting.session.advance.total) == ("pubmed:9002", 1)
+        await at.press("v")
+        assert "You have looked again at all" in at.text
+
+    sit_down(review, play, again=True)
+    assert todo(review, reviewer="ada").amended[0].works == ("pubmed:9002",)
+    sit_down(review, rest, again=True)
+    assert todo(review, reviewer="ada").amended == ()
+    assert [entry for entry in said(review) if entry[0] == "9002"][-1] == ("9002", "exclude", ("C",), "told twice!")
+
+
+def test_what_is_no_criterion_any_more_cannot_stand(tmp_path: Path) -> None:
+    review = screening_review(tmp_path, PLAIN)
+    decide(review, replace(row("ada", 1, Verdict.EXCLUDE, "OLD"), criteria_version="of old"))
+
+    async def play(at: Hand) -> None:
+        await at.press("v")
+        assert (at.work, "“OLD” is not a criterion" in at.text) == ("pubmed:9001", True)
+        await at.press("n", *"why", "enter", "e", "p", "enter")
+        assert at.work is None
+
+    sit_down(review, play, again=True)
+    assert said(review)[1:] == [("9001", "exclude", ("OLD",), "why"), ("9001", "exclude", ("P",), "why")]
+
+
+def test_where_no_verdict_was_given_before_nothing_can_stand(tmp_path: Path) -> None:
+    review = screening_review(tmp_path, PLAIN)
+
+    async def play(at: Hand) -> None:
+        await at.press("v")
+        assert (at.work, "no verdict on this work" in at.text) == ("pubmed:9001", True)
+
+    sit_down(review, play)
+    assert said(review) == []
+    with pytest.raises(UsageError, match="do not go together"), screen(review, reviewer="ada", pilot=True, again=True):
+        pass
+
+
+def test_todo_names_the_command_that_goes_through_former_verdicts(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    review = under_old_criteria(tmp_path)
+    assert run(["todo", "--as", "ada", "--review", str(review.folder)]) == 0
+    command = "litrev screen --as ada --stage title_abstract --again"
+    assert command in capsys.readouterr().out
+    monkeypatch.setattr("sys.stdin", io.StringIO("v\n2\nv\n"))
+    assert run([*command.split()[1:], "--review", str(review.folder)]) == 0
+    assert "You have looked again at all" in capsys.readouterr().err
+    assert run([*command.split()[1:], "--review", str(review.folder)]) == 0
+    assert "nothing to look at again" in capsys.readouterr().err
+    assert len(said(review)) == 7
 
 
 def test_orders_are_by_lot_by_date_and_by_id(tmp_path: Path) -> None:
@@ -678,6 +991,72 @@ def test_help_lists_every_key_and_no_key_works_behind_it(tmp_path: Path) -> None
     assert said(review) == []
 
 
+def test_a_click_on_a_key_of_the_line_is_that_key(tmp_path: Path) -> None:
+    review = screening_review(tmp_path, PLAIN)
+
+    async def play(at: Hand) -> None:
+        await at.click("i include")
+        await at.click("m maybe")
+        await at.click("u undo")
+        await at.click("1-9 by criterion")
+        await at.click("[ ] 2 C", times=2)
+        await at.click("n note")
+        await at.type("clicked")
+        assert "Note: clicked" in at.text
+        line = at.lines[-1]
+        await at.click_at(line.index(" · ") + 1, 23)
+        await at.click_at(70, 0)
+        assert at.work == "pubmed:9003"
+        await at.click("q stop")
+        assert not at.app.is_running
+
+    sit_down(review, play)
+    assert [entry[:3] for entry in said(review)] == [
+        ("9001", "include", ()), ("9002", "maybe", ()), ("9002", "withdrawn", ()), ("9002", "exclude", ("C",)),
+    ]  # fmt: skip
+
+
+def test_reasons_are_chosen_by_a_click_and_taken_by_a_double_click_or_below(tmp_path: Path) -> None:
+    review = twelve_criteria(tmp_path)
+
+    async def play(at: Hand) -> None:
+        await at.press("e")
+        await at.click("[ ]  3 X3")
+        await at.click("[ ]  5 X5", times=2)
+        assert at.work == "pubmed:9002"
+        await at.press("e")
+        await at.click("[ ]  2 C")
+        await at.click("Escape goes back")
+        assert at.work == "pubmed:9003"
+        await at.press("e", *"10")
+        await at.click("[ ] 10 X10", times=2)
+        await at.press("l")
+        await at.type("one")
+        await at.press("l")
+        await at.click("[x] one", times=2)
+        assert at.sitting.labels("pubmed:9004") == ()
+
+    sit_down(review, play, size=(80, 30))
+    assert [row[2] for row in said(review)] == [("X3", "X5"), ("C",), ("X10",)]
+
+
+def test_a_click_beside_the_help_closes_it_and_beside_a_question_says_no(tmp_path: Path) -> None:
+    review = screening_review(tmp_path, PLAIN)
+
+    async def play(at: Hand) -> None:
+        await at.press("question_mark")
+        await at.click("include: let the work through")
+        assert len(at.app.screen_stack) == 3
+        await at.click_at(1, 3)
+        assert len(at.app.screen_stack) == 2
+        await at.press("w", *"9003", "enter")
+        await at.click_at(1, 1)
+        assert "Not joined." in at.text
+
+    sit_down(review, play)
+    assert said(review) == []
+
+
 def test_french_screens_speak_french_and_pace_and_time_left_are_told(tmp_path: Path) -> None:
     review = screening_review(tmp_path, [work(n) for n in range(1, 60)])
     rows = [replace(row("ada", n, Verdict.INCLUDE), seconds=30.0) for n in range(1, 9)]
@@ -694,7 +1073,17 @@ def test_french_screens_speak_french_and_pace_and_time_left_are_told(tmp_path: P
     sit_down(review, play, size=(120, 24))
 
 
-def test_the_key_card_has_every_key_and_no_other() -> None:
-    card = (Path(__file__).parents[2] / "docs" / "screening-keys.md").read_text(encoding="utf-8")
-    named = re.findall(r"^\| ([^*|\s][^|]*?) \|", card, re.MULTILINE)
-    assert sorted(key for key in named if key not in ("key", "---")) == sorted(row.shown for row in KEYS)
+def test_the_key_card_and_the_help_name_every_key_that_is_bound(tmp_path: Path) -> None:
+    spec = importlib.util.spec_from_file_location("screening_keys", DOCS / "screening_keys.py")
+    assert spec is not None
+    assert spec.loader is not None
+    script = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(script)
+    card = (DOCS / "screening-keys.md").read_text(encoding="utf-8")
+    assert script.card() == card, "run: python docs/screening_keys.py"
+    help_ = " ".join(help_text(200, reports=True).plain.split())
+    for name in ("k", "j", "Page Up", "Page Down", "F3", "Shift-F3", "h", "F1", "Ctrl-Z", "Ctrl-C", "Ctrl-Q", "Ctrl-D"):
+        assert re.search(rf"\(also [^)]*\b{name}\b", help_), name
+    listed = {key for row in KEYS for key in row.bound.split(",")}
+    for bindings in (WorkScreen.BINDINGS, ScreeningApp.BINDINGS):
+        assert {key for one in bindings if isinstance(one, Binding) for key in one.key.split(",")} <= listed

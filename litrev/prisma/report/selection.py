@@ -17,6 +17,7 @@ def process(facts: Facts) -> Iterator[Block]:
     for stage in facts.stages:
         yield Heading(3, stage.label[:1].upper() + stage.label[1:])
         yield Paragraph(" ".join(_read_by(facts, stage)))
+        yield from _elsewhere(stage)
         yield from _retrieval(stage)
         yield from _pilot(stage)
         yield from _conflicts(facts, stage)
@@ -55,6 +56,19 @@ def _read_by(facts: Facts, stage: StageFacts) -> Iterator[str]:
             if stage.undecided_advances
             else _("A “maybe” was kept for discussion.")
         )
+
+
+def _elsewhere(stage: StageFacts) -> Iterator[Block]:
+    """The ledger does not tell in which tool a table of verdicts was made."""
+    if n := stage.from_tables:
+        words = ngettext(
+            "where {n} verdict was given that was taken in from a table: on paper, in Rayyan, Covidence, ASReview … "
+            "(with its version).",
+            "where {n} verdicts were given that were taken in from a table: on paper, in Rayyan, Covidence, ASReview … "
+            "(with its version).",
+            n,
+        )
+        yield gap(words.format(n=number(n)))
 
 
 def _retrieval(stage: StageFacts) -> Iterator[Block]:
@@ -179,8 +193,19 @@ def _automation(facts: Facts) -> Iterator[Block]:
     versions = sorted({search.version for search in facts.log.searches if search.version})
     if facts.log.merging and facts.log.merging.version:
         versions = sorted({*versions, facts.log.merging.version})
-    words = _("Searches, deduplication, screening and counts were made with litrev (version {versions}).")
-    yield Paragraph(words.format(versions=listed(versions or [facts.log.version])))
+    shown = listed(versions or [facts.log.version])
+    words = (
+        _("Searches, deduplication and counts were made with litrev (version {versions}; Python {python}), free "
+          "software under the MIT licence.")
+        if facts.python
+        else _("Searches, deduplication and counts were made with litrev (version {versions}), free software under "
+               "the MIT licence.")
+    )  # fmt: skip
+    yield Paragraph(words.format(versions=shown, python=facts.python))
+    cited = _("To cite it: The litrev maintainers. litrev: literature reviews from the terminal (version {version}) "
+              "[computer software].")  # fmt: skip
+    yield Paragraph(cited.format(version=facts.log.version))
+    yield gap(_("the address from which litrev was had, so that readers find it."))
 
 
 def agreement(facts: Facts) -> Iterator[Block]:
