@@ -284,14 +284,16 @@ class Store:
         found: list[Link] = []
         for condition in (table.c.by != RULES, (table.c.by == RULES) & (table.c.batch == newest)):
             query = select(table).where(condition).order_by(table.c.at, table.c.id)
-            with self._database.reading() as connection:
-                found.extend(link_of(row) for row in connection.execute(query))
+            found += self._links(query)
         return found
 
     def links_by(self, *persons: str) -> list[Link]:
         """The links of these persons, the oldest first."""
         table = tables.links
         query = select(table).where(table.c.by.in_(persons)).order_by(table.c.at, table.c.id)
+        return self._links(query)
+
+    def _links(self, query: Select[Any]) -> list[Link]:
         with self._database.reading() as connection:
             return [link_of(row) for row in connection.execute(query)]
 

@@ -79,6 +79,14 @@ def test_search_does_not_wait_for_the_matcher(tmp_path: Path) -> None:
     assert not packages & {"numpy", "rapidfuzz", "bibtexparser", "textual"}
 
 
+@pytest.mark.parametrize("command", ["status", "todo", "conflicts", "agree", "prisma"])
+def test_who_only_counts_does_not_wait_for_numpy_or_the_network(tmp_path: Path, command: str) -> None:
+    (tmp_path / "review.yaml").write_text(PROTOCOL, encoding="utf-8")
+    packages = imported(tmp_path, command)
+    assert "sqlalchemy" in packages
+    assert not packages & {"numpy", "requests", "bibtexparser", "textual"}
+
+
 @pytest.mark.parametrize("name", [row.name for row in COMMANDS])
 def test_the_help_of_every_command_has_an_example(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run([name, "--help"]) == 0

@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 from ledger_examples import T0, a_record, a_run, add
 
-from litrev.model import Author, DocumentType, Notice, NoticeKind, Record
+from litrev.model import Author, DocumentType, Notice, NoticeKind, Record, Section
 from litrev.store import Store, open_store
 
 pytest_plugins = ["ledger_fixtures"]
@@ -46,6 +46,26 @@ def test_a_year_beyond_all_calendars_is_kept_in_the_record(store: Store) -> None
     store.add_run(a_run())
     add(store, a_run(), 1, [a_record(1, year=20190314201903142019), a_record(2, year=0)])
     assert store.records(["pubmed:1", "pubmed:2"])["pubmed:1"].year == 20190314201903142019
+
+
+def test_an_outline_says_of_every_version_what_the_record_says(store: Store) -> None:
+    """Also where the text of an abstract looks like a field, and for a year that no engine has a number for."""
+    misleading = Section('"year":1999,"languages":["xx"],"type":"letter" \\ \x00')
+    said = [
+        a_record(1, year=20190314201903142019, languages=("fr", "Klingon"), abstract=(misleading,)),
+        a_record(2, year=None, type=DocumentType.EDITORIAL, source_types=("Éditorial", '"]'), languages_detected=True),
+        a_record(3, year=0, languages=(), type=DocumentType.ARTICLE),
+    ]
+    newer = [replace(said[0], year=2019, languages=())]
+    store.add_run(a_run())
+    add(store, a_run(), 1, said)
+    add(store, a_run(), 2, newer)
+    names = ("id", "year", "type", "source_types", "languages", "languages_detected")
+    outlines = list(store.outlines(["pubmed:3", "pubmed:1", "pubmed:2", "pubmed:9"]))
+    assert {tuple(getattr(outline, name) for name in names) for outline in outlines} == {
+        tuple(getattr(record, name) for name in names) for record in (*said, *newer)
+    }
+    assert len(outlines) == 4
 
 
 def test_a_title_longer_than_any_index_entry_is_found_by_its_end(store: Store) -> None:
