@@ -21,7 +21,7 @@ from litrev.dedupe.table import record_from_row
 from litrev.model import LinkKind, Record
 from litrev.progress import Progress, silent
 
-CONTRADICTION = 0.05
+CONTRADICTION = 0.33
 """A score under which two records of one would-be cluster are held apart."""
 CREW_FROM = 40_000
 """So many rows or candidate pairs are worth the start of other processes."""
