@@ -65,7 +65,7 @@ def records(count: int) -> Iterator[Record]:
 
 
 def fill(store: Store, count: int) -> None:
-    """One complete run, links of one deduplication, and a third of the works decided."""
+    """One complete run, and links of one deduplication."""
     run = Run(id="run", source="pubmed", strategy="pubmed", native_query="care", announced=count, started=START)
     store.add_run(run)
     pages = max(1, count // PAGE)
@@ -78,7 +78,13 @@ def fill(store: Store, count: int) -> None:
     pairs = [(f"pubmed:{n}", f"pubmed:{n + 1}") for n in range(1, count, 20)]
     links = [Link(id=f"l{n}", a=min(pair), b=max(pair), kind=LinkKind.SAME, by="rules", at=START)
              for n, pair in enumerate(pairs)]  # fmt: skip
-    store.add_dedupe("batch", at=START, settings={}, records=count, works=count - len(links), links=links)
+    links += [Link(id=f"u{n}", a=f"pubmed:{n}", b=f"pubmed:{n}0", kind=LinkKind.UNSURE, by="rules", at=START)
+              for n in range(7, count // 10, 10)]  # fmt: skip
+    store.add_dedupe("batch", at=START, settings={}, records=count, works=count - len(pairs), links=links)
+
+
+def decide(store: Store, count: int) -> None:
+    """A third of the works decided by one reviewer."""
     store.add_decisions(
         Decision(
             id=new_id(), record=f"pubmed:{n}", stage="title_abstract", reviewer="ada", seconds=30.0,
@@ -93,6 +99,7 @@ def make(folder: Path, count: int) -> Review:
     review = Review(folder)
     with open_store(review.store_path) as store:
         fill(store, count)
+        decide(store, count)
     return review
 
 
@@ -124,24 +131,9 @@ def _screen(app: ScreeningApp) -> str:
     return "".join(segment.text for segment in strips[1])
 
 
-START_UP = """
-import sys
-from litrev.cli.main import run
-import litrev.tui.screen as s
-class Timed(s.WorkScreen):
-    def on_mount(self):
-        super().on_mount()
-        self.call_after_refresh(self.app.exit)
-s.WorkScreen = Timed
-sys.stdin.isatty = sys.stdout.isatty = lambda: True
-s.ScreeningApp.run = lambda self: __import__("asyncio").run(self.run_async(headless=True))
-sys.exit(run(["--review", sys.argv[1], "screen", "--as", "ada"]))
-"""
-
-
 def start_up(review: Review) -> float:
     """Seconds from an interpreter that has nothing loaded to the first work drawn, the best of three."""
-    words = [sys.executable, "-c", START_UP, str(review.folder)]
+    words = [sys.executable, Path(__file__).with_name("screen_start_up.py"), review.folder]
     found = []
     for _round in range(3):
         begun = time.perf_counter()

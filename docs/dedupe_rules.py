@@ -11,7 +11,7 @@ from typing import Any
 
 from litrev.dedupe.described import DOUBT_WORDS
 from litrev.dedupe.features import FEATURES, PRIOR
-from litrev.dedupe.judge import SAME_FROM, UNSURE_FROM
+from litrev.dedupe.judge import USUAL
 from litrev.dedupe.vetoes import DOUBTS, VERSION_VETOES, VETOES
 
 PAGE = Path(__file__).resolve().parent / "deduplication.md"
@@ -34,8 +34,8 @@ def _told(rule: Callable[..., Any]) -> str:
 
 
 def _features() -> Iterator[str]:
-    yield f"Before anything is compared: {PRIOR:+g} bit. The same work: a probability of {SAME_FROM:g} or more."
-    yield f"For a person: {UNSURE_FROM:g} or more.\n"
+    yield f"Before anything is compared: {PRIOR:+g} bits. The same work: a score of {USUAL.joined_from:.2f} or more."
+    yield f"For a person: {USUAL.asked_from:.2f} or more. `dedupe:` in review.yaml may set other limits.\n"
     yield "| field | what is compared | outcome and weight in bits |"
     yield "|---|---|---|"
     for feature in FEATURES:

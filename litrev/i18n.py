@@ -68,8 +68,8 @@ def number(n: int) -> str:
 
 
 def decimal(value: float, places: int, *, signed: bool = False) -> str:
-    """A number with so many decimals: 0.67 in English, 0,67 in French; `signed` with its + or −."""
-    shown = (f"{value:+.{places}f}" if signed else f"{value:.{places}f}").replace("-", "−")
+    """A number with so many decimals: 0.67 in English, 0,67 in French; `signed` with its + or −. Never −0."""
+    shown = (f"{value:+z.{places}f}" if signed else f"{value:z.{places}f}").replace("-", "−")
     return shown.replace(".", ",") if _language == "fr" else shown
 
 

@@ -5,6 +5,7 @@ Type ordinary spaces in the .po: the no-break ones of French typography are put 
 
 from __future__ import annotations
 
+import ast
 import io
 import re
 import sys
@@ -12,7 +13,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
-from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
@@ -22,7 +22,8 @@ from litrev.protocol.schema import descriptions
 
 PACKAGE = Path(litrev.__file__).parent
 PO = CATALOGUES / "fr" / "LC_MESSAGES" / "litrev.po"
-KEYWORDS = {"_": None, "N_": None, "ngettext": (1, 2)}
+FORMS = {"_": 1, "N_": 1, "ngettext": 2}
+"""The functions that look a message up, and how many texts they take."""
 NO_BREAK, NARROW = "\u00a0", "\u202f"
 
 Text = str | tuple[str, ...] | list[str]
@@ -52,9 +53,24 @@ def forms(text: Text | None) -> tuple[str, ...]:
 
 def messages() -> Iterator[str | tuple[str, ...]]:
     """What the program says: each message, or its singular and plural, as the code has it; what the schema explains."""
-    for _file, _line, message, _comments, _context in extract_from_dir(str(PACKAGE), keywords=KEYWORDS):
-        yield message
+    for path in sorted(PACKAGE.rglob("*.py")):
+        yield from said_in(path.read_text(encoding="utf-8"))
     yield from sorted(set(descriptions()))
+
+
+def said_in(code: str) -> list[str | tuple[str, ...]]:
+    """The messages of a module in its order, those within the braces of an f-string too.
+
+    What is not written out in the call, `_(word)`, is marked with `N_` where it is.
+    """
+    calls = [node for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Call)]
+    found: list[str | tuple[str, ...]] = []
+    for call in sorted(calls, key=lambda call: (call.lineno, call.col_offset)):
+        texts = call.args[: FORMS.get(call.func.id, 0)] if isinstance(call.func, ast.Name) else []
+        said = tuple(text.value for text in texts if isinstance(text, ast.Constant) and isinstance(text.value, str))
+        if said:
+            found.append(said if len(said) > 1 else said[0])
+    return found
 
 
 def written() -> Catalog:

@@ -6,7 +6,7 @@ import ast
 import re
 
 import pytest
-from french import PACKAGE, PO, Text, compiled, forms, messages, spaced, written
+from french import PACKAGE, PO, Text, compiled, forms, messages, said_in, spaced, written
 
 import litrev.errors
 from litrev.cli.commands import COMMANDS
@@ -37,6 +37,18 @@ def test_every_message_has_its_french() -> None:
         if message not in known or known[message].fuzzy or not all(forms(known[message].string))
     ]
     assert not missing, f"{len(missing)} messages without French, such as {missing[:5]}: python tests/french.py"
+
+
+def test_no_message_is_missed_wherever_its_call_stands() -> None:
+    code = """
+words = f"{one} {_('Reason: {why}').format(why=because)}"
+TABLE = {N_("Rows"): 1}
+def f(x=_("a " "whole one")): return _(TABLE) + ngettext("{n} row", "{n} rows", len(x))
+who = f"{name or _('Anonymous')}"
+"""
+    assert said_in(code) == [
+        "Reason: {why}", "Rows", "a whole one", ("{n} row", "{n} rows"), "Anonymous",
+    ]  # fmt: skip
 
 
 def test_the_catalogue_holds_no_message_that_is_gone() -> None:

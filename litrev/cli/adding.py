@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -14,15 +13,17 @@ from litrev.cli.common import review_of
 from litrev.cli.quiet import quiet_libraries
 from litrev.errors import UsageError
 from litrev.i18n import N_, _
-from litrev.steps.adding import Added, Description, add, look_into
+from litrev.steps.adding import Added, Description, add
 
 HELP = {
     "add": N_(
-        "FILE is a PDF, whose title, authors, year and DOI are taken where it tells them; what you give yourself "
-        "counts instead. NAME is a source of review.yaml with via: file; its arm (website, organisation, "
+        "A DOI or PMID is enough: its title, authors and abstract are fetched from OpenAlex, PubMed or Europe PMC. "
+        "FILE is a PDF, which is kept as the full text; its DOI is looked up too, else its title and authors are taken "
+        "where it tells them. What you give yourself counts instead. NAME is a source of review.yaml with via: file; "
+        "its arm (website, organisation, "
         "citation_searching, register …) says where PRISMA counts the document. Adding the same again changes nothing; "
         "another word on the same title is kept as its newest version.\n\n\b\nExamples:\n"
-        "  litrev add --source mdm rapport.pdf\n"
+        "  litrev add --source refs --doi 10.1000/abc\n  litrev add --source mdm rapport.pdf\n"
         '  litrev add --source mdm --title "Observatoire" --author "MdM" --year 2024\n'
         '  litrev add --source reliefweb --title "…" --url https://reliefweb.int/…'
     )
@@ -55,6 +56,10 @@ def add_command(
     ] = "",
     pages: Annotated[str, typer.Option("--pages", metavar=_("PAGES"), help=_("Its pages there: 12-25."))] = "",
     note: Annotated[str, typer.Option("--note", metavar=_("TEXT"), help=_("How it was found; kept with it."))] = "",
+    offline: Annotated[bool, typer.Option("--offline", help=_("Ask no database for a DOI or PMID."))] = False,
+    reviewer: Annotated[
+        str | None, typer.Option("--as", metavar=_("NAME"), help=_("Who has the PDF, if the team has several people."))
+    ] = None,
     json: Annotated[bool, typer.Option("--json", help=_("Print JSON, for programs."))] = False,
 ) -> None:
     if not source:
@@ -69,18 +74,16 @@ def add_command(
         title=title, authors=author or (), year=year, url=url, doi=doi, pmid=pmid, kind=kind, language=language,
         abstract=abstract, publisher=publisher, journal=journal, pages=pages, note=note,
     )  # fmt: skip
-    done = add(review_of(ctx), _asked(said, file), source=source, pdf=file)
+    done = add(
+        review_of(ctx), said, source=source, pdf=file, offline=offline, reviewer=reviewer,
+        ask=_asked if sys.stdin.isatty() else None, tell=lambda words: None if json else render.say(words),
+    )  # fmt: skip
     render.as_json(_json(done)) if json else _show(done)
 
 
-def _asked(said: Description, file: Path | None) -> Description:
-    """On a terminal, ask for a title that nobody gave."""
-    if said.title or said.doi or not sys.stdin.isatty():
-        return said
-    found = look_into(file) if file else Description()
-    if found.title:
-        return said
-    return replace(said, title=str(typer.prompt(_("Title"), err=True)))
+def _asked() -> str:
+    """On a terminal, a title that nobody gave."""
+    return str(typer.prompt(_("Title"), err=True))
 
 
 def _json(done: Added) -> dict[str, Any]:
@@ -97,6 +100,11 @@ def _json(done: Added) -> dict[str, Any]:
         "already": done.already,
         "changed": done.changed,
         "from_pdf": list(done.from_pdf),
+        "looked_up_in": done.looked_up.label if done.looked_up else "",
+        "not_found_in": list(done.looked_up.without) if done.looked_up else [],
+        "no_answer": list(done.looked_up.silent) if done.looked_up else [],
+        "doi_left_out": done.not_its_own,
+        "full_text": done.full_text,
         "records": done.run.fetched if done.run else 0,
     }
 
@@ -105,15 +113,44 @@ def _show(done: Added) -> None:
     record = done.record
     if done.already:
         render.show(_("{id}: added already, nothing changed.").format(id=record.id))
+        _show_full_text(done)
         return
     words = _("{id} changed: {title}") if done.changed else _("{id} added: {title}")
-    render.show("✓ " + words.format(id=record.id, title=record.title or record.doi), "green")
+    render.show("✓ " + words.format(id=record.id, title=record.title), "green")
     details = [
         "; ".join(author.name for author in record.authors), record.published, record.doi, record.url, record.type.value
     ]  # fmt: skip
     render.show("  " + " · ".join(filter(None, details)), "dim")
+    _show_origin(done)
+    _show_full_text(done)
+    render.say(_("Next: litrev dedupe"))
+
+
+def _show_origin(done: Added) -> None:
+    """What came from where."""
+    found = done.looked_up
+    ids = " · ".join(filter(None, [done.record.doi, done.record.pmid])) or done.not_its_own
+    if found and found.record and not done.not_its_own:
+        words = _("Looked up in {source} ({id}); what you gave yourself stands.")
+        render.show("  " + words.format(source=found.label, id=found.record.id), "dim")
+    elif found and found.record:
+        words = _(
+            "The DOI in the PDF, {doi}, was left out: it is that of “{title}”, which its first pages do not name. "
+            "If it is right all the same: --doi {doi}"
+        )
+        title = found.record.title or found.record.translated_title
+        render.say("⚠ " + words.format(doi=done.not_its_own, title=title), "yellow")
+    elif found and found.without:
+        words = _("{id} is not in {sources}: only what was given here is known.")
+        render.say("⚠ " + words.format(sources=", ".join(found.without), id=ids), "yellow")
+    for trouble in found.silent if found and not found.record else ():
+        render.say(f"⚠ {trouble}", "yellow")
     if done.from_pdf:
-        names = {"title": _("title"), "authors": _("authors"), "year": _("year"), "doi": _("DOI")}
+        names = {"title": _("title"), "authors": _("authors"), "doi": _("DOI")}
         taken = ", ".join(names[name] for name in done.from_pdf)
         render.say("⚠ " + _("From the PDF, look whether it is right: {fields}").format(fields=taken), "yellow")
-    render.say(_("Next: litrev dedupe"))
+
+
+def _show_full_text(done: Added) -> None:
+    if done.full_text:
+        render.show("  " + _("kept as its full text: {file}").format(file=done.full_text), "dim")

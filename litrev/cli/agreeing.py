@@ -9,7 +9,7 @@ import typer
 from litrev.cli import render
 from litrev.cli.common import review_of
 from litrev.i18n import N_, _, decimal, ngettext, number
-from litrev.screening.agreement import Agreement, NamedCriterion, PairAgreement
+from litrev.screening.agreement import Agreement, PairAgreement
 from litrev.screening.outcome import State
 from litrev.steps.agreeing import RoundAgreement, StageAgreement, agree
 
@@ -39,6 +39,7 @@ def _json(at: StageAgreement) -> dict[str, Any]:
     return {
         "stage": at.stage,
         "kappa_min": at.kappa_min,
+        "works_left": at.left,
         "maybe_counts_as": "include" if at.maybe_advances else "maybe",
         "rounds": [
             {
@@ -88,14 +89,14 @@ def _show(found: list[StageAgreement]) -> None:
 
 
 def _show_round(at: StageAgreement, one: RoundAgreement) -> None:
-    head = _("{stage}, pilot round") if one.pilot else _("{stage}")
+    head = _("{stage}, pilot round") if one.pilot else _("{stage}, main round") if at.piloted else "{stage}"
     render.show(head.format(stage=at.label), "bold")
     for pair in one.pairs:
         render.show("  " + _pair_words(pair))
         for line in _kappa_lines(at, pair.agreement):
             render.show("    " + line)
-        if pair.agreement.agreed < pair.agreement.n:
-            _show_criteria(pair.criteria)
+        if pair.differing or any(named.first or named.second for named in pair.criteria):
+            _show_criteria(pair)
     if any(vote == State.UNDECIDED for pair in one.pairs for vote in pair.answers):
         render.show("  " + _("maybe counts as an answer of its own here: the stage keeps it for discussion."), "dim")
     elif at.maybe_advances:
@@ -118,12 +119,11 @@ def _kappa_lines(at: StageAgreement, found: Agreement) -> list[str]:
     pabak = _("PABAK {value}").format(value=decimal(found.pabak or 0, 2))
     if found.kappa is None:
         return [_("kappa cannot be computed: both gave the same answer to every work · {pabak}").format(pabak=pabak)]
-    words = _("κ {kappa} [{low} to {high}] · {pabak}").format(
-        kappa=decimal(found.kappa, 2), low=decimal(found.low or 0, 2), high=decimal(found.high or 0, 2), pabak=pabak
-    )
-    lines = [words]
+    lines = [_kappa_words(found) + " · " + pabak]
     if found.agreed == found.n:
         lines.append(_("No disagreement: the interval cannot say how sure that is; the number of works does."))
+    elif found.interval is None:
+        lines.append(_("One of the two gave the same answer to every work: no interval can be computed."))
     if at.kappa_min is not None:
         reached = found.kappa >= at.kappa_min
         target = _("✓ the protocol asks for {n}") if reached else _("✗ the protocol asks for {n}")
@@ -131,16 +131,38 @@ def _kappa_lines(at: StageAgreement, found: Agreement) -> list[str]:
     return lines
 
 
-def _show_criteria(criteria: tuple[NamedCriterion, ...]) -> None:
-    if not criteria:
-        return
+def _kappa_words(found: Agreement) -> str:
+    """Kappa with its interval, where there is one that says something."""
+    kappa = decimal(found.kappa or 0, 2)
+    return _("κ {kappa} [{interval}]").format(kappa=kappa, interval=_span(found)) if found.interval else f"κ {kappa}"
+
+
+def _span(found: Agreement) -> str:
+    """The interval, without brackets; a dash where there is none."""
+    if found.interval is None:
+        return "–"
+    low, high = found.interval
+    return _("{low} to {high}").format(low=decimal(low, 2), high=decimal(high, 2))
+
+
+def _show_criteria(pair: PairAgreement) -> None:
     rows = [
-        (c.code, number(c.both), number(c.first), number(c.second),
-         "–" if c.agreement.kappa is None else decimal(c.agreement.kappa, 2))
-        for c in criteria
-    ]  # fmt: skip
-    names = (_("Criterion"), _("named by both"), _("by the first"), _("by the second"), "κ")
-    render.table(names, rows, numbers=(1, 2, 3, 4))
+        (
+            named.code,
+            number(named.both),
+            number(named.first),
+            number(named.second),
+            _("{n} %").format(n=decimal(100 * (named.agreement.raw or 0), 0)),
+            "–" if named.agreement.kappa is None else decimal(named.agreement.kappa, 2),
+            _span(named.agreement),
+            decimal(named.agreement.pabak or 0, 2),
+        )
+        for named in pair.criteria
+    ]
+    alone = (_("{who} alone").format(who=pair.first), _("{who} alone").format(who=pair.second))
+    names = (_("Criterion"), _("both"), *alone, _("agreement"), "κ", _("95 %"), _("PABAK"))
+    if rows:
+        render.table(names, rows, numbers=(1, 2, 3, 4, 5, 6, 7), whole=(6,))
 
 
 def _show_advice(at: StageAgreement, one: RoundAgreement) -> None:
@@ -159,9 +181,32 @@ def _show_advice(at: StageAgreement, one: RoundAgreement) -> None:
         render.show(
             "  " + words.format(n=number(n), all=number(len(differing)), code=cited.code, label=label, works=works)
         )
-    if one.cited and len(one.cited[0].works) > 1:
-        render.show("  " + _("Clarify {code} in review.yaml before going on: what is meant, with an example.").format(
-            code=one.cited[0].code))  # fmt: skip
-    elif not one.cited:
-        works = ", ".join(sorted(differing)[:5]) + (" …" if len(differing) > 5 else "")
-        render.show("  " + _("The disagreements name no criterion: talk about {works}").format(works=works))
+    if one.cited:
+        _show_call(at, one)
+        return
+    works = ", ".join(sorted(differing)[:5]) + (" …" if len(differing) > 5 else "")
+    words = (
+        _("The disagreements name no criterion: talk about {works}")
+        if _is_open(at, one)
+        else _("The disagreements name no criterion: {works}")
+    )
+    render.show("  " + words.format(works=works))
+
+
+def _show_call(at: StageAgreement, one: RoundAgreement) -> None:
+    """What to do about the criterion that most disagreements name, where anything is left to gain."""
+    code = one.cited[0].code
+    if len(one.cited[0].works) < 2 or not _is_open(at, one):
+        return
+    words = (
+        _("Clarify {code} in review.yaml before going on: what is meant, with an example.")
+        if at.left
+        else _("Clarify {code} in review.yaml, and look again at what it decided: litrev todo lists the verdicts then.")
+    )
+    render.show("  " + words.format(code=code))
+
+
+def _is_open(at: StageAgreement, one: RoundAgreement) -> bool:
+    """Whether works are left to decide, or the agreement is below what the protocol asks for."""
+    kappas = [pair.agreement.kappa for pair in one.pairs if pair.agreement.kappa is not None]
+    return bool(at.left) or (at.kappa_min is not None and any(kappa < at.kappa_min for kappa in kappas))

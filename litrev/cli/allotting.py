@@ -16,7 +16,8 @@ from litrev.steps.allotting import Dealt, allot, parse_shares
 HELP = {
     "allot": N_(
         "With more than two reviewers: who is asked to read which works. --all asks everybody for every work until "
-        "enough have decided (so it is without any allotment); --by-share gives each a share, in any unit; --by-pair "
+        "enough have decided (so it is without any allotment); --by-share gives each a share of the readings, "
+        "in any unit (with two reviewers a work, nobody can have more than half); --by-pair "
         "gives each work to one of the pairs. Works that come later are dealt out in the same way, and a new allotment "
         "takes the place of the old one; what was decided stands. Everybody reads the pilot round. Without an option: "
         "how things are dealt out now.\n\n\b\nExamples:\n  litrev allot\n"
@@ -31,7 +32,7 @@ def allot_command(
         list[str] | None, typer.Argument(metavar=_("NAME=SHARE"), help=_("With --by-share: a=50 b=30 c=20."))
     ] = None,
     everybody: Annotated[bool, typer.Option("--all", help=_("Everybody is asked for every work."))] = False,
-    by_share: Annotated[bool, typer.Option("--by-share", help=_("Each reads a share of the works."))] = False,
+    by_share: Annotated[bool, typer.Option("--by-share", help=_("Each does a share of the readings."))] = False,
     by_pair: Annotated[bool, typer.Option("--by-pair", help=_("Each work goes to one of the pairs."))] = False,
     stage: Annotated[
         str | None,
@@ -76,10 +77,18 @@ def _json(dealt: Dealt) -> dict[str, Any]:
 
 
 def _show(dealt: Dealt) -> None:
-    render.show(f"{dealt.label}: {_way_words(dealt.allotment)}", "bold")
+    head = _("{thing}: {words}").format(thing=dealt.label, words=_way_words(dealt.allotment))
+    render.show(head, "bold")
+    readings = sum(n for _who, n in dealt.left)
     for who, n in dealt.left:
-        words = ngettext("{who}: {n} work to read", "{who}: {n} works to read", n)
-        render.show("  " + words.format(who=who, n=number(n)))
+        words = (
+            ngettext("{who}: {n} work to read", "{who}: {n} works to read", n)
+            if dealt.allotment is None or dealt.allotment.way is Way.ALL
+            else ngettext(
+                "{who}: {n} work to read, of {all} readings", "{who}: {n} works to read, of {all} readings", n
+            )
+        )
+        render.show("  " + words.format(who=who, n=number(n), all=number(readings)))
     if dealt.unplaced:
         words = _("Not in the allotment, so nothing is asked of them but the pilot round: {names}")
         render.show("⚠ " + words.format(names=", ".join(dealt.unplaced)), "yellow")
@@ -92,4 +101,4 @@ def _way_words(made: Allotment | None) -> str:
         return _("each work goes to one of the pairs of {names}").format(names=", ".join(w for w, _n in made.shares))
     total = sum(weight for _who, weight in made.shares)
     shares = ", ".join(f"{who} {decimal(100 * weight / total, 0)} %" for who, weight in made.shares)
-    return _("each reads a share: {shares}").format(shares=shares)
+    return _("each does a share of the readings: {shares}").format(shares=shares)

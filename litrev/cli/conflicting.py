@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,13 +14,15 @@ from litrev.errors import UsageError
 from litrev.i18n import N_, _, ngettext, number
 from litrev.model import Decision
 from litrev.steps.conflicting import ShownConflict, StageConflicts, conflicts, write_conflicts
-from litrev.steps.verdict_words import resolution_json, resolution_words, vote_words
+from litrev.steps.verdict_words import resolution_json, resolution_words, rival_words, vote_words
 
 HELP = {
     "conflicts": N_(
         "Lists the works that reviewers disagree on, with both verdicts, reasons and notes; a work is listed only once "
         "enough reviewers have decided, so that nobody sees an open verdict. --all lists settled ones too, with how "
-        "they were settled.\n\n\b\nExamples:\n  litrev conflicts\n  litrev conflicts -o meeting.csv\n"
+        "they were settled. A work that was settled twice, differently, in two copies is listed until somebody settles "
+        "it once more; until then the later resolution counts.\n\n\b\n"
+        "Examples:\n  litrev conflicts\n  litrev conflicts -o meeting.csv\n"
         "  litrev conflicts --stage full_text --all"
     ),
 }
@@ -54,7 +57,7 @@ def conflicts_command(
 
 
 def _chosen(at: StageConflicts, *, settled: bool) -> StageConflicts:
-    return at if settled else StageConflicts(at.stage, at.label, at.open, (), at.by)
+    return at if settled else replace(at, settled=())
 
 
 def _json(at: StageConflicts) -> dict[str, Any]:
@@ -62,6 +65,7 @@ def _json(at: StageConflicts) -> dict[str, Any]:
         "stage": at.stage,
         "settled_by": list(at.by),
         "open": [_one_json(one) for one in at.open],
+        "settled_twice": [_one_json(one) for one in at.twice],
         "settled": [_one_json(one) for one in at.settled],
     }
 
@@ -76,6 +80,8 @@ def _one_json(shown: ShownConflict) -> dict[str, Any]:
     }
     if one.resolution:
         found["resolution"] = resolution_json(one.resolution)
+    if one.rivals:
+        found["settled_otherwise"] = [resolution_json(rival) for rival in one.rivals[:-1]]
     return found
 
 
@@ -86,22 +92,30 @@ def _vote_json(vote: Decision) -> dict[str, Any]:
 
 
 def _show(found: list[StageConflicts]) -> None:
-    if not any(at.open or at.settled for at in found):
+    if not any(at.open or at.twice or at.settled for at in found):
         render.say(_("Reviewers disagree on no work that enough of them have decided."))
         return
     for at in found:
-        if not at.open and not at.settled:
+        if not at.open and not at.twice and not at.settled:
             continue
-        n = len(at.open)
-        words = ngettext("{stage}: {n} conflict", "{stage}: {n} conflicts", n).format(stage=at.label, n=number(n))
-        if at.settled:
-            words += ngettext(", {n} settled", ", {n} settled", len(at.settled)).format(n=number(len(at.settled)))
-        render.show(words, "bold")
-        for shown in (*at.open, *at.settled):
+        render.show(_head(at), "bold")
+        for shown in (*at.open, *at.twice, *at.settled):
             _show_one(shown)
-        if at.open:
+        if at.open or at.twice:
             who = at.by[0] if len(at.by) == 1 else _("NAME")
             render.say(_("Next: litrev resolve --as {who} --stage {stage}").format(who=who, stage=at.stage))
+
+
+def _head(at: StageConflicts) -> str:
+    n = len(at.open)
+    words = ngettext("{stage}: {n} conflict", "{stage}: {n} conflicts", n).format(stage=at.label, n=number(n))
+    if n := len(at.twice):
+        words += ngettext(", {n} settled twice and differently", ", {n} settled twice and differently", n).format(
+            n=number(n)
+        )
+    if n := len(at.settled):
+        words += ngettext(", {n} settled", ", {n} settled", n).format(n=number(n))
+    return words
 
 
 def _show_one(shown: ShownConflict) -> None:
@@ -111,7 +125,10 @@ def _show_one(shown: ShownConflict) -> None:
     for vote in one.verdicts:
         note = _(" – “{note}”").format(note=vote.note) if vote.note else ""
         render.show(f"      {vote_words(vote)}{note}")
-    if one.resolution:
+    if one.rivals:
+        for words in rival_words(one.rivals):
+            render.show(f"      ⚠ {words}", "yellow")
+    elif one.resolution:
         render.show(f"      → {resolution_words(one.resolution)}", "green")
     elif not one.is_open:
         render.show("      → " + _("settled by the arbiter {who}").format(who=one.outcome.settled_by), "green")

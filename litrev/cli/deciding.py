@@ -1,4 +1,4 @@
-"""`litrev decide`: a table of verdicts at once."""
+"""`litrev decide`: a table of verdicts at once, or the verdict on works that are named."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ import typer
 
 from litrev.cli import render
 from litrev.cli.common import review_of
-from litrev.errors import ExitCode
+from litrev.errors import ExitCode, UsageError
 from litrev.i18n import N_, _, ngettext, number
 from litrev.screening.bulk import Bulk
-from litrev.steps.deciding import Reading, decide
+from litrev.steps.deciding import Reading, decide, decide_on
 
 HELP = {
     "decide": N_(
@@ -20,24 +20,38 @@ HELP = {
         "or a record, a DOI or a PMID; columns title and year do too, where one work alone has that title. A verdict "
         "is include, exclude or maybe (at full text also: not retrieved); a reason is the code or the label of a "
         "criterion. Rows that cannot be applied are named with the reason, the rest is applied. Exports of Rayyan "
-        "(articles.csv or its .zip), Covidence (one list a file) and ASReview are recognised as they are.\n\n\b\n"
+        "(articles.csv or its .zip), Covidence (one list a file) and ASReview are recognised as they are. With "
+        "--id and no file: one verdict on the works named, also on one that a rule of the protocol marks; --verdict "
+        "withdrawn takes it back.\n\n\b\n"
         "Examples:\n  litrev decide decisions.csv --as a\n  litrev decide full.xlsx --as a --stage full_text\n"
         '  litrev decide articles.csv --as a --reviewer-in-file "Ada Rossi"\n'
         '  litrev decide articles.csv --as a --reason "wrong population=P"\n'
-        "  litrev decide review_1_irrelevant_csv.csv --as a"
+        "  litrev decide review_1_irrelevant_csv.csv --as a\n"
+        "  litrev decide --id 31054321 --verdict include --as a"
     ),
 }
 
 
+_MOST_REFUSED = 20
+"""Of more refused rows only so many are printed."""
+
+
 def decide_command(
     ctx: typer.Context,
-    file: Annotated[str, typer.Argument(metavar=_("FILE"), help=_("The table of decisions, or the export."))],
+    *,
+    file: Annotated[
+        str | None, typer.Argument(metavar=_("FILE"), help=_("The table of decisions, or the export."))
+    ] = None,
     reviewer: Annotated[
         str, typer.Option("--as", metavar=_("NAME"), help=_("Who decided: an id of the team in review.yaml."))
     ],
     stage: Annotated[
         str | None,
         typer.Option("--stage", metavar=_("STAGE"), help=_("title_abstract or full_text; else the first stage.")),
+    ] = None,
+    ids: Annotated[
+        list[str] | None,
+        typer.Option("--id", metavar="ID", help=_("Instead of a file: an id, a DOI or a PMID; repeatable.")),
     ] = None,
     person: Annotated[
         str,
@@ -46,18 +60,34 @@ def decide_command(
         ),
     ] = "",
     verdict: Annotated[
-        str, typer.Option("--verdict", metavar=_("VERDICT"), help=_("Covidence: include or exclude, for a whole list."))
+        str,
+        typer.Option(
+            "--verdict", metavar=_("VERDICT"), help=_("With --id: the verdict. Covidence: that of a whole list.")
+        ),
     ] = "",
     reasons: Annotated[
         list[str] | None,
         typer.Option(
-            "--reason", metavar=_("THEIRS=CODE"), help=_("Which criterion a reason of theirs is; repeatable.")
+            "--reason",
+            metavar=_("CODE"),
+            help=_("With --id: a criterion. Else THEIRS=CODE: which criterion a reason of theirs is. Repeatable."),
         ),
     ] = None,
+    note: Annotated[str, typer.Option("--note", metavar=_("TEXT"), help=_("With --id: a note."))] = "",
     json: Annotated[bool, typer.Option("--json", help=_("Print JSON, for programs."))] = False,
 ) -> None:
-    reading = Reading(person, verdict, tuple(reasons or ()))
-    result = decide(review_of(ctx), Path(file), reviewer=reviewer, stage=stage, reading=reading)
+    if bool(file) == bool(ids) or (ids and person) or (note and not ids):
+        raise UsageError(
+            _("Give a file of decisions, or works by --id with their --verdict, and what goes with it."),
+            _("For example: {example}").format(example="litrev decide --id 31054321 --verdict include --as a"),
+        )
+    review = review_of(ctx)
+    if ids:
+        said = {"verdict": verdict, "reason": ";".join(reasons or ()), "note": note}
+        result = decide_on(review, ids, said, reviewer=reviewer, stage=stage)
+    else:
+        reading = Reading(person, verdict, tuple(reasons or ()))
+        result = decide(review, Path(file or ""), reviewer=reviewer, stage=stage, reading=reading)
     if json:
         render.as_json({
             "applied": len(result.decisions),
@@ -69,11 +99,11 @@ def decide_command(
             "refused": [{"line": row.line, "id": row.id, "reason": row.reason} for row in result.refused],
         })  # fmt: skip
     else:
-        _show_bulk(result)
+        _show_bulk(result, in_file=not ids)
     raise typer.Exit(ExitCode.INPUT if result.refused else ExitCode.DONE)
 
 
-def _show_bulk(result: Bulk) -> None:
+def _show_bulk(result: Bulk, *, in_file: bool) -> None:
     if result.origin:
         words = _("An export of {tool}: the decisions of {person}.") if result.person else _("An export of {tool}.")
         render.show(words.format(tool=result.origin, person=result.person))
@@ -95,8 +125,16 @@ def _show_bulk(result: Bulk) -> None:
         render.say(_("To say which criterion one is: {option}").format(
             option=f'--reason "{result.other_reasons[0][0]}=CODE"'))  # fmt: skip
     if n := len(result.refused):
-        render.show(ngettext("{n} row refused:", "{n} rows refused:", n).format(n=number(n)), "yellow")
-        for row in result.refused:
-            render.show(
-                "  " + _("line {line}, {id}: {reason}").format(line=row.line, id=row.id or "–", reason=row.reason)
-            )
+        words = (
+            ngettext("{n} row refused:", "{n} rows refused:", n)
+            if in_file
+            else ngettext("{n} verdict refused:", "{n} verdicts refused:", n)
+        )
+        line = _("line {line}, {id}: {reason}") if in_file else _("{id}: {reason}")
+        render.show(words.format(n=number(n)), "yellow")
+        for row in result.refused[:_MOST_REFUSED]:
+            render.show("  " + line.format(line=row.line, id=row.id or "–", reason=row.reason))
+        if n > _MOST_REFUSED:
+            more = n - _MOST_REFUSED
+            words = ngettext("… and {n} more: --json lists all.", "… and {n} more: --json lists all.", more)
+            render.show("  " + words.format(n=number(more)))

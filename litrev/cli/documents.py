@@ -182,12 +182,13 @@ def chosen_format(name: str, output: str) -> DocumentFormat:
 
 def write_document(document: Document, chosen: DocumentFormat, output: str) -> None:
     """To a file, whole or not at all, or to stdout."""
-    content = chosen.write(document)
     if chosen.name == "md" and output not in ("", "-"):
+        document = document.beside(Path(output).stem)
         for image in document.images:
             beside = Path(output).with_name(image.file)
             write_whole(beside, image.svg.encode(), [".svg"], keep_former=True)
             render.say(f"→ {beside}")
+    content = chosen.write(document)
     if output in ("", "-"):
         render.write_file(content.decode())
         return

@@ -45,6 +45,7 @@ def _json(left: Todo) -> dict[str, Any]:
         "other_criteria": [{"reviewer": a.reviewer, "stage": a.stage, "works": list(a.works)} for a in left.amended],
         "nobody_to_read": [{"stage": s.stage, "works": list(s.works)} for s in left.stuck],
         "not_allotted": [{"stage": stage, "reviewer": who} for stage, who in left.unplaced],
+        "automatic": left.automatic,
     }
 
 
@@ -60,6 +61,13 @@ def _show(left: Todo) -> None:
     elif not lines:
         render.show(_("Nothing is left to do here."))
         render.say(_("Next: litrev prisma"))
+    if left.automatic:
+        words = ngettext(
+            "{n} work is not asked of anybody: a rule marks it as ineligible (litrev records --automatic)",
+            "{n} works are not asked of anybody: a rule marks them as ineligible (litrev records --automatic)",
+            left.automatic,
+        )
+        render.show(words.format(n=number(left.automatic)), "dim")
 
 
 def _lines(left: Todo) -> list[tuple[str, str]]:

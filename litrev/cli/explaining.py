@@ -11,8 +11,7 @@ import typer
 from litrev.cli import render
 from litrev.cli.common import review_of
 from litrev.cli.records import link_words
-from litrev.dedupe import Versions
-from litrev.dedupe.judge import SAME_FROM, UNSURE_FROM
+from litrev.dedupe import Policy, Versions
 from litrev.dedupe.reasons import told
 from litrev.dedupe.weighing import Weighing
 from litrev.i18n import _, decimal, ngettext, number
@@ -44,7 +43,7 @@ def _show(found: Explanation) -> None:
     else:
         words = _("Two works: {one} and {other}")
         render.show(words.format(one=found.works[0].id, other=found.works[1].id), "bold")
-    _show_weights(found.weighing)
+    _show_weights(found.weighing, found.policy)
     _show_links(_("Said of this pair:"), found.links)
     if found.together:
         _show_links(_("What makes them one work:"), found.chain)
@@ -60,12 +59,12 @@ def _line(record: Record) -> str:
     return f"{record.id}  {title}" + (f" ({about})" if about else "")
 
 
-def _show_weights(weighing: Weighing) -> None:
+def _show_weights(weighing: Weighing, policy: Policy) -> None:
     render.show("")
     said = sorted((w for w in weighing.weights if w.bits is not None), key=lambda w: -abs(w.bits or 0))
     rows = [(decimal(w.bits or 0, 1, signed=True), field_label(w.feature), told(w.words)) for w in said]
     for bits, words in (
-        (weighing.prior, _("to begin with: two records that look alike are more often two works")),
+        (weighing.prior, _("to begin with: two records that are compared at all have something in common")),
         (weighing.bits, _("in all; +1 makes one work twice as likely")),
     ):
         rows.append((decimal(bits, 1, signed=True), "", words))
@@ -75,17 +74,17 @@ def _show_weights(weighing: Weighing) -> None:
         render.show(_("One of the two does not say: {fields}").format(fields=", ".join(silent)), "dim")
     for veto in weighing.vetoes:
         render.show("✗ " + _("Veto, whatever the weights: {reason}").format(reason=told(veto)), "yellow")
-    render.show(_verdict(weighing))
+    render.show(_verdict(weighing, policy))
 
 
-def _verdict(weighing: Weighing) -> str:
+def _verdict(weighing: Weighing, policy: Policy) -> str:
     judged = {
         LinkKind.SAME: _("By this comparison alone: same work ({score})."),
         LinkKind.UNSURE: _("By this comparison alone: doubtful ({score}), a person is asked."),
         LinkKind.DIFFERENT: _("By this comparison alone: not the same work ({score})."),
     }[weighing.pair.kind]
     limits = _("Joined from {same}, doubtful from {unsure}.").format(
-        same=decimal(SAME_FROM, 2), unsure=decimal(UNSURE_FROM, 2)
+        same=decimal(policy.joined_from, 2), unsure=decimal(policy.asked_from, 2)
     )
     return judged.format(score=decimal(weighing.pair.score, 2)) + " " + limits
 
@@ -104,7 +103,7 @@ def _json(found: Explanation) -> dict[str, Any]:
         "records": [record.id for record in found.records],
         "works": list(dict.fromkeys(work.id for work in found.works)),
         "same_work": found.together,
-        "versions": found.versions,
+        "versions": found.policy.versions,
         "rules": {
             "kind": weighing.pair.kind.value,
             "score": weighing.pair.score,

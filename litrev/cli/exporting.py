@@ -14,6 +14,7 @@ from litrev.formats.registry import FORMATS, format_of_file
 from litrev.formats.whole import write_pieces
 from litrev.i18n import N_, _, ngettext, number
 from litrev.steps.exporting import Exported, Which, export
+from litrev.steps.sets import set_called
 
 HELP = {
     "export": N_(
@@ -74,6 +75,13 @@ def export_command(
     again: Annotated[
         bool, typer.Option("--again", help=_("With --zotero: send also what may or may not have arrived."))
     ] = False,
+    resend: Annotated[
+        bool,
+        typer.Option(
+            "--resend",
+            help=_("With --zotero: send again what was deleted there; where Zotero does not tell, all that was sent."),
+        ),
+    ] = False,
     json: Annotated[bool, typer.Option("--json", help=_("With --zotero: print JSON, for programs."))] = False,
     name: Annotated[
         str | None, typer.Argument(metavar=_("COLLECTION"), help=_("With --zotero: the same as --collection."))
@@ -87,12 +95,14 @@ def export_command(
         )
     collection = name if collection is None else collection  # --zotero "AME 2026" is what many will type
     zotero = zotero or collection is not None
-    if (again or json) and not zotero:
-        raise UsageError(_("--again and --json go with --zotero."), _("For example: litrev export --zotero --json"))
+    if (again or resend or json) and not zotero:
+        raise UsageError(
+            _("--again, --resend and --json go with --zotero."), _("For example: litrev export --zotero --json")
+        )
     if output or not zotero:
         _write(ctx, output, file_format, wanted)
     if zotero:
-        to_zotero(review_of(ctx), collection, wanted, again=again, json=json)
+        to_zotero(review_of(ctx), collection, wanted, again=again, resend=resend, json=json)
 
 
 def _write(ctx: typer.Context, output: str, file_format: str, wanted: dict[str, Any]) -> None:
@@ -125,14 +135,13 @@ def _write_on_screen(made: Exported) -> None:
 def set_words(made: Exported) -> str:
     """How many works of which set: `84 included works at the stage “full text”`."""
     n = made.works
-    words = _set_words(n) if made.stage_label else _words_without_stage(n)
-    if len(made.which) == 1 and made.which[0] in words:
+    words = _words_without_stage(n) | (_set_words(n) if made.stage_label else {})
+    text = ngettext("{n} work: {sets}", "{n} works: {sets}", n)
+    if len(made.which) == 1:
         text = words[made.which[0]]
-    else:
-        text = ngettext("{n} work ({sets})", "{n} works ({sets})", n)
     if made.which != (Which.ALL,) and made.stage_label and "{stage}" not in text:
         text += " · {stage}"
-    return text.format(n=number(n), stage=made.stage_label, sets=", ".join(made.which))
+    return text.format(n=number(n), stage=made.stage_label, sets=", ".join(map(set_called, made.which)))
 
 
 def _set_words(n: int) -> dict[Which, str]:
@@ -154,5 +163,11 @@ def _words_without_stage(n: int) -> dict[Which, str]:
     return {
         Which.EXCLUDED: ngettext("{n} excluded work", "{n} excluded works", n),
         Which.UNDECIDED: ngettext("{n} undecided work", "{n} undecided works", n),
+        Which.INCLUDED: ngettext("{n} included work", "{n} included works", n),
+        Which.PENDING: ngettext("{n} pending work", "{n} pending works", n),
+        Which.CONFLICTS: ngettext("{n} work in conflict", "{n} works in conflict", n),
+        Which.NOT_RETRIEVED: ngettext("{n} work not retrieved", "{n} works not retrieved", n),
+        Which.KNOWN: ngettext("{n} work known from an earlier review", "{n} works known from an earlier review", n),
+        Which.AUTOMATIC: ngettext("{n} work marked by a rule", "{n} works marked by a rule", n),
         Which.ALL: ngettext("{n} work", "{n} works", n),
     }

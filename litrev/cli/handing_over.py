@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
@@ -18,13 +19,19 @@ _SHOWN = 10
 
 
 def to_zotero(
-    review: Review, collection: str | None, wanted: dict[str, Any], *, again: bool = False, json: bool = False
+    review: Review,
+    collection: str | None,
+    wanted: dict[str, Any],
+    *,
+    again: bool = False,
+    resend: bool = False,
+    json: bool = False,
 ) -> None:
     """Send, and tell. Raises SourceError where it stopped on the way, after telling how far it came."""
     from litrev.steps.handing_over import hand_over  # noqa: PLC0415 - files are written without an HTTP client
 
     with render.progress_bars(quiet=json) as progress:
-        done = hand_over(review, collection=collection, again=again, progress=progress, **wanted)
+        done = hand_over(review, collection=collection, again=again, resend=resend, progress=progress, **wanted)
     if json:
         render.as_json(_json(done))
     else:
@@ -43,6 +50,20 @@ def _tell(done: HandedOver) -> None:
     sent = ngettext("{n} work sent", "{n} works sent", done.sent).format(n=number(done.sent))
     there = ngettext("{n} was there already", "{n} were there already", done.there).format(n=number(done.there))
     render.show(f"{sent} → {where} · {there}")
+    if done.restored:
+        words = ngettext(
+            "{n} of them was in Zotero's bin and is out of it again.",
+            "{n} of them were in Zotero's bin and are out of it again.",
+            done.restored,
+        )
+        render.show("  " + words.format(n=number(done.restored)))
+    if done.filed:
+        words = ngettext(
+            "{n} of them was in another collection, and is in this one too now.",
+            "{n} of them were in another collection, and are in this one too now.",
+            done.filed,
+        )
+        render.show("  " + words.format(n=number(done.filed)))
     if done.elsewhere:
         words = ngettext(
             "{n} of them was sent to another collection: in Zotero, drag it where you want it.",
@@ -57,10 +78,18 @@ def _tell(done: HandedOver) -> None:
             done.changed,
         )
         render.show("  " + words.format(n=number(done.changed)))
+    _list(done.gone, _("Sent earlier and no longer in Zotero, deleted or merged there (to send them again: --resend):"))
     _list(done.refused, _("Zotero did not take:"))
     _list(done.uncertain, _("Sent, and not confirmed (look in Zotero; to send again: --again):"))
     _list(done.left, _("Decided otherwise since they were sent (Zotero is left as it is):"))
     _list(done.joined, _("Sent as two works and joined since (in Zotero: select both, Merge Items):"))
+    if done.unchecked:
+        words = ngettext(
+            "Zotero does not say whether {n} that was sent earlier is still there. If you deleted it: --resend",
+            "Zotero does not say whether {n} that were sent earlier are still there. If you deleted them: --resend",
+            done.unchecked,
+        )
+        render.say(words.format(n=number(done.unchecked)))
     if not done.wanted:
         render.say(_("This set is empty. All works of the review: litrev export --which all"))
 
@@ -70,7 +99,7 @@ def _list(works: Sequence[Named], heading: str) -> None:
         return
     render.show("⚠ " + heading, "yellow")
     for work in works[:_SHOWN]:
-        render.show(f"  {work.work}  {work.title}" + (f" – {work.why}" if work.why else ""))
+        render.show(f"  {work.work}  {work.title}" + (f" – {_why(work.why)}" if work.why else ""))
     if len(works) > _SHOWN:
         more = len(works) - _SHOWN
         render.show(
@@ -81,11 +110,37 @@ def _list(works: Sequence[Named], heading: str) -> None:
         )
 
 
+def _why(words: str) -> str:
+    """Why a work is named; sets of works (`included → excluded`) by what people call them."""
+    sets = {
+        "included": _("included"),
+        "excluded": _("excluded"),
+        "undecided": _("undecided"),
+        "pending": _("pending"),
+        "conflicts": _("in conflict"),
+        "not_retrieved": _("not retrieved"),
+        "known": _("known from an earlier review"),
+        "automatic": _("marked by a rule"),
+    }
+    return re.sub(r"[a-z_]+", lambda found: sets.get(found[0], found[0]), words) if " → " in words else words
+
+
 def _json(done: HandedOver) -> dict[str, Any]:
     told = {
         name: getattr(done, name)
-        for name in ("target", "collection", "wanted", "sent", "there", "elsewhere", "changed")
+        for name in (
+            "target",
+            "collection",
+            "wanted",
+            "sent",
+            "there",
+            "elsewhere",
+            "filed",
+            "unchecked",
+            "restored",
+            "changed",
+        )
     }
-    for name in ("refused", "uncertain", "left", "joined"):
+    for name in ("gone", "refused", "uncertain", "left", "joined"):
         told[name] = [asdict(work) for work in getattr(done, name)]
     return told | {"stopped": done.stopped.message if done.stopped else ""}

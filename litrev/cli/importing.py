@@ -12,17 +12,19 @@ from litrev.cli.common import review_of
 from litrev.cli.quiet import quiet_libraries
 from litrev.errors import ExitCode, UsageError
 from litrev.formats.reading.draft import Repair
+from litrev.formats.reject_words import place_words, reason_words
 from litrev.i18n import N_, _, ngettext, number
 from litrev.model import RunStatus
 from litrev.steps.importing import FileImported, How, Imported, import_files, source_line
 
 HELP = {
     "import": N_(
-        "FILE is what a database exports: RIS of any of them, NBIB, BibTeX, CSL-JSON, Zotero RDF, PubMed or "
-        "EndNote XML, CSV or XLSX, or a list of PMIDs, whose records are fetched. Format and encoding are found "
-        "out from what the file holds. Each file gets an account: entries read, mended and rejected; what is "
-        "rejected is kept and counted. NAME is a source of review.yaml with via: file. The file is archived as it "
-        "came; importing it twice changes nothing.\n\n\b\nExamples:\n  litrev import embase.ris --source embase\n"
+        "FILE is what a database exports: RIS of any of them, NBIB, BibTeX, CSL-JSON, Web of Science's plain "
+        "text, EndNote's .enw or XML, PubMed XML, Zotero RDF, CSV or XLSX, or a list of PMIDs, whose records are "
+        "fetched. Format and encoding are found out from what the file holds. Each file gets an account: entries "
+        "read, mended and rejected; what is rejected is kept and counted. NAME is a source of review.yaml with "
+        "via: file. The file is archived as it came; importing it twice changes nothing.\n\n\b\nExamples:\n"
+        "  litrev import embase.ris --source embase\n"
         "  litrev import cairn-1.ris cairn-2.ris --source cairn\n"
         '  litrev import table.csv --source mdm --map "Titre=title" --map "Qui=authors"\n'
         "  litrev import unknown.txt --dry-run      what is in it; nothing is kept"
@@ -113,7 +115,7 @@ def _show(done: Imported, *, dry_run: bool) -> None:
         if run.withheld:
             words += " + " + ngettext("{n} not given", "{n} not given", run.withheld).format(n=number(run.withheld))
         mark = "✓" if run.status is RunStatus.COMPLETE else "✗"
-        total = _("{source}: {words} = {all} entries").format(
+        total = ngettext("{source}: {words} = {all} entry", "{source}: {words} = {all} entries", run.announced).format(
             source=done.source, words=words, all=number(run.announced)
         )
         render.show(f"{mark} {total}", "green" if mark == "✓" else "yellow")
@@ -127,7 +129,11 @@ def _show(done: Imported, *, dry_run: bool) -> None:
 def _show_file(one: FileImported, *, dry_run: bool) -> None:
     account = one.account
     if one.already:
-        words = _("{file}: imported already, nothing changed ({n} records).")
+        words = ngettext(
+            "{file}: imported already, nothing changed ({n} record).",
+            "{file}: imported already, nothing changed ({n} records).",
+            account.read,
+        )
         render.show(words.format(file=account.file, n=number(account.read)))
         return
     parts = [ngettext("{n} read", "{n} read", account.read).format(n=number(account.read))]
@@ -135,7 +141,8 @@ def _show_file(one: FileImported, *, dry_run: bool) -> None:
     parts.append(ngettext("{n} rejected", "{n} rejected", account.rejected).format(n=number(account.rejected)))
     if not dry_run:
         parts.append(ngettext("{n} new", "{n} new", one.new).format(n=number(one.new)))
-    render.show(f"{account.file}  {account.label}, {account.encoding}: " + ", ".join(parts))
+    read = f"{account.file}  {account.label}, {account.encoding}"
+    render.show(_("{thing}: {words}").format(thing=read, words=", ".join(parts)))
     if one.to_fetch:
         words = ngettext("{n} record to fetch from PubMed", "{n} records to fetch from PubMed", one.to_fetch)
         render.show("  " + words.format(n=number(one.to_fetch)))
@@ -165,7 +172,8 @@ def _show_gaps(one: FileImported) -> None:
             render.show("    " + _("Of a table with PMIDs, --fetch gets the whole records from PubMed."), "yellow")
     for reject in account.rejects[:MOST_REJECTS]:
         first = " ".join(reject.raw.split())[:70]
-        render.show(f"  ✗ {reject.place}: {reject.reason} – {first}", "yellow")
+        words = _("{thing}: {words}").format(thing=place_words(reject), words=reason_words(reject))
+        render.show("  ✗ " + (f"{words} – {first}" if first else words), "yellow")
     if (more := len(account.rejects) - MOST_REJECTS) > 0:
         words = ngettext("… and {n} more: litrev runs", "… and {n} more: litrev runs", more)
         render.show("  " + words.format(n=number(more)), "dim")

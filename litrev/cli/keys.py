@@ -22,7 +22,7 @@ class Keyboard(Protocol):
         """
 
     def line(self) -> str:
-        """What is typed up to Enter, without spaces around it."""
+        """What is typed up to Enter, without spaces around it. Raises as `key`."""
 
 
 @contextmanager
@@ -47,7 +47,7 @@ class _Lines:
         return line.strip()[:1] or "\n"
 
     def line(self) -> str:
-        return sys.stdin.readline().strip()
+        return _typed_line()
 
 
 class _WindowsKeys:
@@ -63,7 +63,7 @@ class _WindowsKeys:
         return _meaning(pressed)
 
     def line(self) -> str:
-        return sys.stdin.readline().strip()
+        return _typed_line()
 
 
 class _TerminalKeys:
@@ -104,6 +104,8 @@ class _TerminalKeys:
                 typed += piece
         finally:
             self._set(self._single_keys())
+        if not typed:
+            raise EOFError
         return typed.decode(sys.stdin.encoding or "utf-8", "replace").strip()
 
     def _bytes(self, count: int) -> bytes:
@@ -153,6 +155,13 @@ class _TerminalKeys:
         import termios  # noqa: PLC0415 - not on Windows
 
         termios.tcsetattr(self._terminal, termios.TCSADRAIN, settings)
+
+
+def _typed_line() -> str:
+    line = sys.stdin.readline()
+    if not line:
+        raise EOFError
+    return line.strip()
 
 
 def _meaning(pressed: str) -> str:

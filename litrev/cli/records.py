@@ -18,12 +18,13 @@ from litrev.model import RULES, Link, LinkKind, Record
 from litrev.steps.labels import field_label, type_label
 from litrev.steps.verdict_words import resolution_json, resolution_words, vote_words
 from litrev.steps.voices import Voices
-from litrev.steps.works import ShownWork, WorkInFull, list_works, show_work, state_word
+from litrev.steps.works import ShownWork, WorkInFull, list_labels, list_works, show_work, state_word
 
 HELP = {
     "records": N_(
         "One line a work: its id, year, first author, title, and where it stands in screening.\n\n\b\nExamples:\n"
-        '  litrev records\n  litrev records --find "accès soins"\n  litrev records --csv > works.csv'
+        '  litrev records\n  litrev records --find "accès soins"\n  litrev records --csv > works.csv\n'
+        "  litrev records --label later --as a"
     ),
     "show": N_(
         "ID is the id of a work or of one of its records, a DOI or a PMID; the beginning of an id will do.\n\n\b\n"
@@ -49,18 +50,41 @@ def records_command(
     automatic: Annotated[
         bool, typer.Option("--automatic", help=_("Only works that a rule of the protocol marks as ineligible."))
     ] = False,
+    label: Annotated[
+        str, typer.Option("--label", metavar=_("NAME"), help=_("Only works that you have put this label on."))
+    ] = "",
+    labels: Annotated[
+        bool, typer.Option("--labels", help=_("List your labels, and on how many works each is."))
+    ] = False,
+    reviewer: Annotated[
+        str | None,
+        typer.Option("--as", metavar=_("NAME"), help=_("Whose labels, if the team has several people.")),
+    ] = None,
     as_csv: Annotated[bool, typer.Option("--csv", help=_("Print a CSV table, for Excel and others."))] = False,
     json: Annotated[bool, typer.Option("--json", help=_("Print JSON, for programs."))] = False,
 ) -> None:
-    works = list_works(review_of(ctx), find, automatic=automatic)
     if as_csv and json:
         raise UsageError(_("--csv and --json exclude each other."), _("Choose one of them."))
+    if labels:
+        _list_labels(list_labels(review_of(ctx), reviewer=reviewer), json=json)
+        return
+    works = list_works(review_of(ctx), find, automatic=automatic, label=label, reviewer=reviewer)
     if json:
         render.as_json({"works": [_work_json(work) for work in works]})
     elif as_csv:
         render.write_file(_as_csv(works))
     else:
         _list(works, automatic=automatic)
+
+
+def _list_labels(used: dict[str, int], *, json: bool) -> None:
+    if json:
+        render.as_json({"labels": [{"label": name, "works": n} for name, n in used.items()]})
+    elif not used:
+        render.say(_("No work bears a label of yours. In litrev screen, the key l puts one on."))
+    else:
+        render.table((_("Label"), _("Works")), [(name, number(n)) for name, n in used.items()], numbers=(1,))
+        render.say(_("To see the works: litrev records --label NAME"))
 
 
 def _as_csv(works: Iterable[ShownWork]) -> str:
@@ -116,7 +140,7 @@ def _list(works: Iterable[ShownWork], *, automatic: bool) -> None:
     render.table((_("Work"), _("Year"), _("First author"), _("Title"), _("Standing")), rows, whole=(0,))
     render.say(ngettext("{n} work", "{n} works", len(rows)).format(n=number(len(rows))))
     if automatic:
-        render.say(_("To have one read after all, give it a verdict with litrev decide; it outranks the rule."))
+        render.say(_("To bring one back, whatever the rule says: litrev decide --id ID --verdict include --as NAME"))
 
 
 def _first_author(record: Record) -> str:
@@ -170,7 +194,7 @@ def _show_in_full(work: WorkInFull) -> None:
 def _voices_line(voices: Voices) -> str:
     """What reviewers said at one stage, and what settled it: `title and abstract: a: include · b: exclude (P)`."""
     said = " · ".join(vote_words(vote) for vote in voices.verdicts)
-    line = _("{words}:").format(words=voices.label) + f" {said}"
+    line = _("{thing}: {words}").format(thing=voices.label, words=said)
     return f"{line} → {resolution_words(voices.resolution)}" if voices.resolution else line
 
 

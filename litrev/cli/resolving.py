@@ -17,7 +17,7 @@ from litrev.screening.conflicts import Disagreement
 from litrev.screening.digits import number_of
 from litrev.screening.resolutions import How
 from litrev.steps.resolving import Settling, resolve
-from litrev.steps.verdict_words import verdict_words, vote_words
+from litrev.steps.verdict_words import rival_words, verdict_words, vote_words
 
 HELP = {
     "resolve": N_(
@@ -160,6 +160,8 @@ class _Loop:
         for vote in one.verdicts:
             note = _(" – “{note}”").format(note=vote.note) if vote.note else ""
             render.show(vote_words(vote) + note)
+        for words in rival_words(one.rivals) if one.rivals else ():
+            render.show(f"⚠ {words}", "yellow")
         for n, criterion in enumerate(self._settling.protocol.criteria_of(self._settling.rules.id), 1):
             render.show(f"  {n}  {criterion.code}  {criterion.exclude.in_language(language())}")
         render.show(_keys(), "dim")

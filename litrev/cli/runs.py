@@ -8,6 +8,7 @@ import typer
 
 from litrev.cli import render
 from litrev.cli.common import review_of
+from litrev.formats.reject_words import place_words, reason_words
 from litrev.i18n import N_, _, moment, ngettext, number
 from litrev.model import Run
 from litrev.steps.runs import Fate, RunInFull, SeenRun, list_runs, show_run
@@ -138,8 +139,8 @@ def _show_whole(whole: RunInFull) -> None:
         render.show("✗ " + _("{id}: announced and not delivered").format(id=record), "yellow")
     for reject in whole.rejects:
         words = _("{place}: could not be read: {reason}")
-        place = " ".join(filter(None, (reject.id, reject.place)))
-        render.show("✗ " + words.format(place=place, reason=reject.reason), "yellow")
+        place = " ".join(filter(None, (reject.id, place_words(reject))))
+        render.show("✗ " + words.format(place=place, reason=reason_words(reject)), "yellow")
 
 
 def _facts(seen: SeenRun, read_as: str) -> list[tuple[str, str]]:

@@ -25,7 +25,7 @@ HELP = {
         "round, its works come first.\n\n\b\nKeys:\n"
         "  i  include            e  exclude, for one reason or several\n  m  maybe              1-9  exclude by that "
         "criterion\n"
-        "  u  undo               s  later\n  n  write a note       q  stop\n  ?  every key (on the screen)\n\n\b\n"
+        "  u  undo               s  later\n  n  write a note       q  stop\n  ?  every key\n\n\b\n"
         "Examples:\n  litrev screen --as a\n  litrev screen --as a --pilot\n  litrev screen --as a --plain\n"
         "  litrev screen --as a --again"
     ),

@@ -12,6 +12,7 @@ from litrev.cli.common import review_of
 from litrev.i18n import N_, _, ngettext, number
 from litrev.steps.merging import Merged, StageAfter, Taken, merge, places_of
 from litrev.steps.sharing import Written, share
+from litrev.steps.verdict_words import settled_twice_words
 from litrev.text import typed
 
 HELP = {
@@ -60,7 +61,7 @@ def _show_share(made: Written) -> None:
         *([ngettext("{n} other act", "{n} other acts", acts).format(n=number(acts))] if acts else []),
         _("{n} kB").format(n=number(max(1, round(made.size / 1000)))),
     ]
-    render.show(f"→ {made.file}: " + " · ".join(held))
+    render.show("→ " + _("{thing}: {words}").format(thing=made.file, words=" · ".join(held)))
     render.say(_("Send it to the others; each types: litrev merge {file}").format(file=typed(made.file.name)))
 
 
@@ -92,7 +93,14 @@ def _merge_json(merged: Merged) -> dict[str, Any]:
             for taken in merged.taken
         ],
         "stages": [
-            {"id": s.id, "reached": s.reached, "decided": s.decided, "conflicts": s.conflicts} for s in merged.stages
+            {
+                "id": s.id,
+                "reached": s.reached,
+                "decided": s.decided,
+                "conflicts": s.conflicts,
+                "settled_twice": list(s.twice),
+            }
+            for s in merged.stages
         ],
     }
 
@@ -100,13 +108,17 @@ def _merge_json(merged: Merged) -> dict[str, Any]:
 def _show_merge(merged: Merged) -> None:
     for taken in merged.taken:
         new = _new(taken)
-        render.show(f"{taken.name}: " + (" · ".join(new) if new else _("nothing new")))
+        words = " · ".join(new) if new else _("nothing new")
+        render.show(_("{thing}: {words}").format(thing=taken.name, words=words))
         for words in _cautions(taken):
             render.show("  ⚠ " + words, "yellow")
     for stage in merged.stages:
         if stage.decided:
             render.show(_stage_words(stage))
-    if any(stage.conflicts for stage in merged.stages):
+        if stage.twice:
+            works = ", ".join(stage.twice[:5]) + (" …" if len(stage.twice) > 5 else "")
+            render.show(f"  ⚠ {settled_twice_words(len(stage.twice))} ({works})", "yellow")
+    if any(stage.conflicts or stage.twice for stage in merged.stages):
         render.say(_("Next: litrev conflicts, then litrev resolve --as NAME"))
     else:
         render.say(_("Next: litrev todo"))

@@ -11,7 +11,6 @@ from litrev.cli.common import review_of
 from litrev.i18n import N_, _, day, ngettext, number
 from litrev.model import RunStatus
 from litrev.screening.outcome import State
-from litrev.steps.leftovers import left_out
 from litrev.steps.overview import SourceStatus, StageStatus, Status, status
 
 HELP = {"status": N_("Changes nothing.\n\n\b\nExample:\n  litrev status")}
@@ -21,10 +20,9 @@ def status_command(
     ctx: typer.Context,
     json: Annotated[bool, typer.Option("--json", help=_("Print JSON, for programs."))] = False,
 ) -> None:
-    review = review_of(ctx)
-    seen = status(review)
+    seen = status(review_of(ctx))
     render.as_json(_json(seen)) if json else _show(seen)
-    for words in left_out(review):
+    for words in seen.left_over:
         render.say("⚠ " + words, "yellow")
 
 
@@ -49,7 +47,14 @@ def _json(seen: Status) -> dict[str, Any]:
         "known": seen.known,
         "automatic": seen.automatic,
         "stages": [
-            {"id": s.id, "reached": s.reached, **{state.value: s.states.get(state, 0) for state in State}}
+            {
+                "id": s.id,
+                "reached": s.reached,
+                "reading_seed": s.seed,
+                "pilot_seed": s.pilot_seed,
+                **{state.value: s.states.get(state, 0) for state in State},
+                "settled_twice": s.twice,
+            }
             for s in seen.stages
         ],
         "next": {"command": seen.next_command, "reason": seen.next_reason},
@@ -98,6 +103,9 @@ def _source_line(source: SourceStatus) -> str:
 
 def _stage_line(stage: StageStatus) -> str:
     counted = [_state_words(s, stage.states[s]) for s in State if stage.states.get(s)]
+    if stage.twice:
+        words = ngettext("{n} settled twice and differently", "{n} settled twice and differently", stage.twice)
+        counted.append(words.format(n=number(stage.twice)))
     return f"{stage.label:<18} " + (" · ".join(counted) or "–")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Annotated, Any
 
 import typer
@@ -12,11 +12,12 @@ from litrev.cli import render
 from litrev.cli.common import review_of
 from litrev.cli.keys import CTRL_Z, Keyboard, keyboard
 from litrev.errors import UsageError
-from litrev.i18n import N_, _, ngettext, number
+from litrev.i18n import N_, _, language, ngettext, number
 from litrev.screening.companions import Clue, Suggestion
 from litrev.steps.grouping import Grouping, Study
 from litrev.steps.requesting import reference
 from litrev.steps.works import ShownWork
+from litrev.tui.browser import Opened, address_of, open_address
 
 HELP = {
     "studies": N_(
@@ -24,11 +25,24 @@ HELP = {
         "two included reports at a time that may be of one study (a common registration number, common authors with "
         "near titles, one citing the other), and you decide; each answer is saved at once. A report of which nothing "
         "is said is a study of its own.\n\n\b\nKeys:\n"
-        "  y  the same study      n  different studies\n  s  later               u  undo\n  q  stop\n\n\b\nExamples:\n"
+        "  y  the same study      n  different studies\n  a  abstracts           d  open both documents\n"
+        "  s  later               u  undo\n  q  stop                ?  explain the keys\n\n\b\nExamples:\n"
         "  litrev studies --as a\n  litrev studies --list\n"
         "  litrev studies --join 31054321 10.5555/example --as a\n  litrev studies --split 31054321 --as a"
     )
 }
+
+
+_KEYS = (
+    ("y", N_("the same study: they are two reports of it")),
+    ("n", N_("different studies")),
+    ("a", N_("the abstracts of both")),
+    ("d", N_("open both documents in the browser, or say where they are")),
+    ("s", N_("later: the pair comes again when you start anew")),
+    ("u", N_("take your last answer back, as often as you like")),
+    ("?", N_("these keys")),
+    ("q", N_("stop; every answer is saved, go on another day")),
+)
 
 
 def studies_command(
@@ -76,40 +90,92 @@ def studies_command(
 
 
 def _ask(grouping: Grouping, keys: Keyboard, who: str) -> None:
-    """One suggestion after the other until none is left or the person stops."""
+    """One suggestion after the other until the person stops; past the last one, its answer can still be taken back."""
     later: set[tuple[str, str]] = set()
+    answered = False
     while True:
         waiting = [one for one in grouping.suggestions() if one.pair not in later]
-        if not waiting:
+        if not waiting and not answered:
             return
-        _show_suggestion(grouping, waiting[0], len(waiting), who)
         try:
-            if not _answered(grouping, keys, waiting[0], later):
-                return
+            if waiting:
+                _show_suggestion(grouping, waiting[0], len(waiting), who)
+                going_on = _answered(grouping, keys, waiting[0], later)
+            else:
+                going_on = _taken_back(grouping, keys, later)
         except EOFError:
             return
+        if not going_on:
+            return
+        answered = True
 
 
 def _answered(grouping: Grouping, keys: Keyboard, asked: Suggestion, later: set[tuple[str, str]]) -> bool:
-    """Take one key that means something; False when it stops."""
-    while True:
-        key = keys.key().casefold()
-        if key in ("y", "o"):  # yes, oui
-            grouping.join(asked.pair)
-        elif key == "n":
-            grouping.part(asked.pair)
-        elif key == "s":
-            later.add(asked.pair)
-        elif key in ("u", CTRL_Z):
-            if not grouping.undo():
-                render.say(_("There is nothing to undo."), "cyan")
-                continue
-            render.say(_("Undone."), "cyan")
-            later.clear()
-        elif key != "q":
+    """Take keys up to one that answers; False when it stops."""
+    answers: dict[str, Callable[[], object]] = {
+        "y": lambda: grouping.join(asked.pair),
+        "n": lambda: grouping.part(asked.pair),
+        "s": lambda: later.add(asked.pair),
+    }
+    if language() == "fr":
+        answers["o"] = answers["y"]  # oui; elsewhere o opens, as on other screens
+    shows = {"a": _show_abstracts, "d": _open_documents, "o": _open_documents, "?": _explain}
+    while (key := keys.key().casefold()) != "q":
+        if key in answers:
+            answers[key]()
+            return True
+        if key in ("u", CTRL_Z):
+            if _undone(grouping, later):
+                return True
+        elif key in shows:
+            shows[key](grouping, asked)
+        else:
             render.say(_keys(), "dim")
-            continue
-        return key != "q"
+    return False
+
+
+def _taken_back(grouping: Grouping, keys: Keyboard, later: set[tuple[str, str]]) -> bool:
+    """What is left to do past the last pair; False when the person is done."""
+    render.say(_("No pair is left. u takes your last answer back, q ends."), "cyan")
+    while (key := keys.key().casefold()) not in ("q", "\r", "\n"):
+        if key in ("u", CTRL_Z) and _undone(grouping, later):
+            return True
+    return False
+
+
+def _undone(grouping: Grouping, later: set[tuple[str, str]]) -> bool:
+    if not grouping.undo():
+        render.say(_("There is nothing to undo."), "cyan")
+        return False
+    render.say(_("Undone."), "cyan")
+    later.clear()
+    return True
+
+
+def _show_abstracts(grouping: Grouping, asked: Suggestion) -> None:
+    for place, work in zip("AB", asked.pair, strict=True):
+        shown = grouping.reports[work]
+        _show_report(place, shown)
+        render.show(shown.merged.abstract_text or _("(no abstract)"))
+
+
+def _open_documents(grouping: Grouping, asked: Suggestion) -> None:
+    """Open both in the browser; where there is none, say where they are."""
+    words = {
+        Opened.YES: _("Opened: {address}"),
+        Opened.NO_BROWSER: _("There is no browser here. The address: {address}"),
+    }
+    for work in asked.pair:
+        address = address_of(grouping.reports[work].merged, grouping.full_text(work))
+        if address:
+            render.say(words[open_address(address)].format(address=address))
+        else:
+            render.say(_("No source gives a DOI or a link."))
+
+
+def _explain(_grouping: Grouping, _asked: Suggestion) -> None:
+    for key, words in _KEYS:
+        render.show(f"{key}  {_(words)}")
 
 
 def _show_suggestion(grouping: Grouping, asked: Suggestion, left: int, who: str) -> None:
@@ -154,7 +220,10 @@ def _clue_words(clue: Clue, detail: str) -> str:
 
 
 def _keys() -> str:
-    keys = [_("y the same study"), _("n different studies"), _("s later"), _("u undo"), _("q stop")]
+    keys = [
+        _("y the same study"), _("n different studies"), _("a abstracts"), _("d open"), _("s later"), _("u undo"),
+        _("? all keys"), _("q stop"),
+    ]  # fmt: skip
     return " · ".join(key.replace(" ", "\u00a0") for key in keys)
 
 

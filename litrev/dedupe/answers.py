@@ -71,9 +71,9 @@ class Act:
         return {record for link in self.links for record in (link.a, link.b)}
 
 
-def acts(links: Iterable[Link], by: str) -> list[Act]:
-    """What the person called `by` said and has not undone, the oldest first."""
-    own = {link.id: link for link in links if link.by == by != RULES}
+def acts(links: Iterable[Link], *ids: str) -> list[Act]:
+    """What the person of these ids said and has not undone, the oldest first."""
+    own = {link.id: link for link in links if link.by in ids and link.by != RULES}
     undone = {id_.removeprefix(UNDO) for id_ in own if id_.startswith(UNDO)}
     said: dict[str, list[Link]] = {}
     for id_, link in sorted(own.items(), key=lambda item: (item[1].at, item[0])):
@@ -83,11 +83,15 @@ def acts(links: Iterable[Link], by: str) -> list[Act]:
 
 
 def undoing(act: Act, others: Iterable[Act], at: datetime) -> list[Link]:
-    """The links that take `act` back: what its person holds of each pair by their `others` acts, or nothing."""
-    held = {(link.a, link.b): link for other in others for link in other.links}
+    """The links that take `act` back: what its person holds of each pair by their `others` acts, or nothing.
+
+    Each bears the id under which the word was said that it takes back, so that it does so in every copy, whichever id
+    the person has there; what they held under another id of theirs goes on standing by itself.
+    """
+    held = {(link.a, link.b, link.by): link for other in others for link in other.links}
     rows = []
     for link in act.links:
-        former = held.get((link.a, link.b)) or replace(link, kind=LinkKind.WITHDRAWN, why=())
+        former = held.get((link.a, link.b, link.by)) or replace(link, kind=LinkKind.WITHDRAWN, why=())
         rows.append(replace(former, id=UNDO + link.id, at=at, batch=link.batch))
     return rows
 

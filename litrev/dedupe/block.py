@@ -30,7 +30,7 @@ WINDOW = 4
 
 def candidates(records: Sequence[Prepared]) -> tuple[Indices, Indices]:
     """Positions (a < b) of the pairs worth comparing, in order, each once."""
-    frequency = word_frequencies(records)
+    frequency, rank = surveyed(records)
     hashes, ends = array("q"), array("q", [0])
     for record in records:
         # The built-in hash differs from one process to the next, but only collisions depend on it, and a collision
@@ -38,16 +38,21 @@ def candidates(records: Sequence[Prepared]) -> tuple[Indices, Indices]:
         hashes.extend(map(hash, keys(record, frequency)))
         ends.append(len(hashes))
     owners = np.repeat(np.arange(len(records), dtype=np.intc), np.diff(ends))
-    return pairs_of_keys(np.frombuffer(hashes, np.int64), owners, ranks(records))
+    return pairs_of_keys(np.frombuffer(hashes, np.int64), owners, rank)
 
 
-def word_frequencies(records: Sequence[Prepared]) -> Counter[str]:
-    """In how many titles each word stands."""
+def surveyed(records: Sequence[Prepared]) -> tuple[Counter[str], Indices]:
+    """In how many titles each word stands, and the position of each record in the order of titles."""
     frequency: Counter[str] = Counter()
-    for record in records:
+    headed = []
+    for n, record in enumerate(records):
+        headed.append((record.title.squeezed, record.year, n))
         for title in record.titles:
             frequency.update(set(title.words.split()))
-    return frequency
+    headed.sort()
+    rank = np.empty(len(headed), dtype=np.int64)
+    rank[[n for _title, _year, n in headed]] = np.arange(len(headed))
+    return frequency, rank
 
 
 def keys(record: Prepared, frequency: Counter[str]) -> Iterator[Key]:
@@ -123,14 +128,6 @@ def _rare_word_keys(record: Prepared, words: str, frequency: Counter[str]) -> It
             yield ("author word", author, word)
 
 
-def ranks(records: Sequence[Prepared]) -> Indices:
-    """Position of each record in the order of titles."""
-    order = sorted(range(len(records)), key=lambda n: (records[n].title.squeezed, records[n].year, n))
-    found = np.empty(len(records), dtype=np.int64)
-    found[order] = np.arange(len(records))
-    return found
-
-
 def pairs_of_keys(hashes: Indices, owners: Owners, rank: Indices) -> tuple[Indices, Indices]:
     """The pairs of owners that share a key: `owners[n]` has the key `hashes[n]`, and stands at `rank[owner]`."""
     parts, count = len(hashes) // PARTITION + 1, max(len(rank), 1)
@@ -139,7 +136,7 @@ def pairs_of_keys(hashes: Indices, owners: Owners, rank: Indices) -> tuple[Indic
     for part in range(parts):
         mine = part_of == part
         codes.append(_codes_within(hashes[mine], owners[mine], rank))
-    found = np.unique(np.concatenate(codes))
+    found = _each_once(np.concatenate(codes))
     return found // count, found % count
 
 
@@ -157,12 +154,20 @@ def _codes_within(hashes: Indices, owners: Owners, rank: Indices) -> Indices:
         if not len(at) and step > WINDOW:
             break
         codes.append(_pair_codes(places[at], places[at + step], len(rank)))
-    return np.unique(np.concatenate(codes))
+    return _each_once(np.concatenate(codes))
 
 
 def _pair_codes(first: Indices, second: Indices, count: int) -> Indices:
     low, high = np.minimum(first, second), np.maximum(first, second)
-    return np.unique((low * count + high)[low != high])
+    return _each_once((low * count + high)[low != high])
+
+
+def _each_once(codes: Indices) -> Indices:
+    """Sorted, as by `np.unique`, which loads the masked arrays first."""
+    ordered = np.sort(codes)
+    new = np.ones(len(ordered), dtype=np.bool_)
+    new[1:] = ordered[1:] != ordered[:-1]
+    return ordered[new]
 
 
 def _run_sizes(hashes: Indices) -> Indices:

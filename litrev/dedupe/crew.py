@@ -1,4 +1,4 @@
-"""Work shared among processes: pieces go out as bytes and come back as bytes, in order, a few at a time.
+"""Work shared among processes: pieces go out as bytes and come back as bytes, a few at a time; the rest is done here.
 
 New processes are spawned, not forked, so that it goes the same way on every system and beside threads. Pieces are
 packed with `marshal`, several times as fast as pickling dataclasses; both ends are the same Python.
@@ -11,16 +11,12 @@ import marshal
 import os
 import signal
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from sys import intern
-from typing import TYPE_CHECKING, Any
+from typing import Any, overload
 
 from litrev.dedupe.prepare import Prepared
 from litrev.dedupe.titles import Title
-
-if TYPE_CHECKING:
-    from concurrent.futures import Future
 
 Work = Callable[[bytes], bytes]
 Crew = Callable[[Work, Iterable[bytes]], Iterator[bytes]]
@@ -40,17 +36,21 @@ def processors() -> int:
 
 @contextmanager
 def crew_of(size: int) -> Iterator[Crew]:
-    """A crew of so many processes, for as long as the block lasts."""
-    from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415 - small sets, the usual case, start no process
+    """A crew of so many processes, this one among them, for as long as the block lasts."""
+    from concurrent.futures import Future, ProcessPoolExecutor  # noqa: PLC0415 - small sets start no process
     from multiprocessing import get_context  # noqa: PLC0415
 
-    with ProcessPoolExecutor(size, mp_context=get_context("spawn"), initializer=_begin) as pool:
+    with ProcessPoolExecutor(size - 1, mp_context=get_context("spawn"), initializer=_begin) as pool:
 
         def work_through(work: Work, pieces: Iterable[bytes]) -> Iterator[bytes]:
             out: deque[Future[bytes]] = deque()
             for piece in pieces:
-                out.append(pool.submit(work, piece))
-                if len(out) >= _AHEAD * size:
+                if sum(not one.done() for one in out) < _AHEAD * (size - 1):
+                    out.append(pool.submit(work, piece))
+                else:  # the others have enough to do
+                    out.append(Future())
+                    out[-1].set_result(work(piece))
+                while out and out[0].done():
                     yield out.popleft().result()
             while out:
                 yield out.popleft().result()
@@ -85,11 +85,32 @@ def flat(record: Prepared) -> tuple[Any, ...]:
 
 
 def raised(found: Sequence[Any]) -> Prepared:
-    """The prepared record that `flat` made flat; names and journals, which recur, are kept once."""
-    record = Prepared(*found)
-    return record._replace(
-        titles=tuple(Title(*title) for title in record.titles),
-        families=tuple(map(intern, record.families)),
-        givens=tuple(map(intern, record.givens)),
-        journal=intern(record.journal),
-    )
+    """The prepared record that `flat` made flat."""
+    record_id, titles, *rest = found
+    return Prepared(record_id, tuple(Title(*title) for title in titles), *rest)
+
+
+class PackedForms(Sequence[Prepared]):
+    """Prepared records in the order of their ids, each packed: a third of the space, and ready to be sent.
+
+    Each time that one is asked for it is unpacked anew.
+    """
+
+    def __init__(self, packed: Mapping[str, bytes]) -> None:
+        self.ids = sorted(packed)
+        self.packed = [packed[record_id] for record_id in self.ids]
+
+    def __len__(self) -> int:
+        return len(self.packed)
+
+    @overload
+    def __getitem__(self, place: int) -> Prepared: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[Prepared]: ...
+    def __getitem__(self, place: int | slice) -> Prepared | list[Prepared]:
+        if isinstance(place, slice):
+            return [raised(unpack(form)) for form in self.packed[place]]
+        return raised(unpack(self.packed[place]))
+
+    def __iter__(self) -> Iterator[Prepared]:
+        return map(raised, map(unpack, self.packed))

@@ -105,5 +105,6 @@ FEATURES = (
 )  # fmt: skip
 """In the order in which reasons of equal weight are told."""
 
-PRIOR = -1.0
-"""Bits before anything is compared: two records that share a key are more often two documents."""
+PRIOR = 2.25
+"""Bits before anything is compared. It sets the scale: what scores .97 is joined, nearly always rightly, and what
+scores .80 is worth a person's look."""

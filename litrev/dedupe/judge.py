@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from litrev.dedupe.compare import MISSING
 from litrev.dedupe.features import FEATURES, PRIOR
@@ -13,16 +13,28 @@ from litrev.model import LinkKind, Record
 
 Versions = Literal["separate", "join"]
 
-SAME_FROM = 0.8
-"""A score from which two records are one work."""
-UNSURE_FROM = 0.3
-"""A score from which a person is asked."""
 VETOED = 0.02
 """The score of a pair that a veto parts, at most."""
-DOUBTED = 0.75
-"""The score of a pair that would be the same, were it not for a doubt that only a person can settle."""
+DOUBTED = 0.965
+"""The score of a pair that would be the same, were it not for a doubt that only a person can settle; at most."""
 OF_ONE_VERSION = ("year", "place", "journal", "doi", "pmid", "issue")
 """What tells versions of a document apart: where and when each came out."""
+
+
+class Policy(NamedTuple):
+    """What a protocol asks of the rules (`dedupe` and `versions` in review.yaml)."""
+
+    versions: Versions = "separate"
+    """Whether versions of a document (preprint and article, updates) are works of their own, or one."""
+    joined_from: float = 0.97
+    """The score from which two records are one work."""
+    asked_from: float = 0.80
+    """The score from which a person is asked."""
+    across_languages: bool = True
+    """Whether a title may meet its translation."""
+
+
+USUAL = Policy()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,15 +50,21 @@ class Pair:
     """Reasons in plain English, the strongest first."""
 
 
-def explain(a: Record, b: Record, *, versions: Versions = "separate") -> Pair:
+def explain(a: Record, b: Record, *, policy: Policy = USUAL) -> Pair:
     """Why the rules do or do not join two records: the verdict with every reason for and against."""
-    one, other = sorted((prepare(a), prepare(b)), key=lambda p: p.id)
-    return judge(one, other, versions)
+    return judge(*prepared_pair(a, b, policy), policy)
 
 
-def judge(a: Prepared, b: Prepared, versions: Versions = "separate") -> Pair:
+def prepared_pair(a: Record, b: Record, policy: Policy) -> tuple[Prepared, Prepared]:
+    """Two records ready to be compared, in the order of their ids."""
+    forms = (prepare(record, across_languages=policy.across_languages) for record in (a, b))
+    one, other = sorted(forms, key=lambda form: form.id)
+    return one, other
+
+
+def judge(a: Prepared, b: Prepared, policy: Policy = USUAL) -> Pair:
     """The verdict on two prepared records."""
-    return verdict(a, b, compared(a, b), versions)
+    return verdict(a, b, compared(a, b), policy)
 
 
 def compared(a: Prepared, b: Prepared) -> dict[str, str]:
@@ -54,9 +72,9 @@ def compared(a: Prepared, b: Prepared) -> dict[str, str]:
     return {feature.name: feature.level(a, b) for feature in FEATURES}
 
 
-def verdict(a: Prepared, b: Prepared, levels: Levels, versions: Versions) -> Pair:
+def verdict(a: Prepared, b: Prepared, levels: Levels, policy: Policy) -> Pair:
     """The verdict on two records that have been compared."""
-    levels, objections = look(a, b, levels, versions)
+    levels, objections = look(a, b, levels, policy.versions)
     found = [level for feature in FEATURES if (level := feature.levels.get(levels[feature.name]))]
     score = 1 / (1 + 2.0 ** -(PRIOR + sum(level.bits for level in found)))
     why = tuple(level.words for level in sorted(found, key=lambda level: -abs(level.bits)))
@@ -64,9 +82,9 @@ def verdict(a: Prepared, b: Prepared, levels: Levels, versions: Versions) -> Pai
         why = (*dict.fromkeys(objections), *why)
         return Pair(a=a.id, b=b.id, kind=LinkKind.DIFFERENT, score=round(min(score, VETOED), 4), why=why)
     doubts = tuple(reason for doubt in DOUBTS if (reason := doubt(a, b, levels)))
-    if doubts and score >= SAME_FROM:
-        return Pair(a=a.id, b=b.id, kind=LinkKind.UNSURE, score=DOUBTED, why=(*doubts, *why))
-    return Pair(a=a.id, b=b.id, kind=_kind(score), score=round(score, 4), why=why)
+    if doubts and score >= policy.joined_from:
+        return Pair(a=a.id, b=b.id, kind=LinkKind.UNSURE, score=min(score, DOUBTED), why=(*doubts, *why))
+    return Pair(a=a.id, b=b.id, kind=_kind(score, policy), score=round(score, 4), why=why)
 
 
 def look(a: Prepared, b: Prepared, levels: Levels, versions: Versions) -> tuple[Levels, list[str]]:
@@ -79,7 +97,7 @@ def look(a: Prepared, b: Prepared, levels: Levels, versions: Versions) -> tuple[
     return levels, [reason for veto in VETOES if (reason := veto(a, b, levels))] + other_version
 
 
-def _kind(score: float) -> LinkKind:
-    if score >= SAME_FROM:
+def _kind(score: float, policy: Policy) -> LinkKind:
+    if score >= policy.joined_from:
         return LinkKind.SAME
-    return LinkKind.UNSURE if score >= UNSURE_FROM else LinkKind.DIFFERENT
+    return LinkKind.UNSURE if score >= policy.asked_from else LinkKind.DIFFERENT

@@ -65,6 +65,7 @@ def split_name(name: str) -> tuple[str, str]:
     return " ".join(words[start:]), " ".join(words[:start])
 
 
+@lru_cache(maxsize=50_000)
 def _author(piece: str) -> Author:
     family, given = split_name(piece.strip())
     return Author(family=family, given=given)
@@ -101,6 +102,8 @@ def _pieces(text: str) -> list[str]:
 
 @lru_cache(maxsize=200_000)
 def _key(family: str) -> str:
+    if family.isascii() and family.isalpha():
+        return family.lower()
     words = [w for w in _NOT_LETTER.split(to_latin(family.replace("'", "").replace("’", ""))) if w]
     kept = [w for w in words if w not in _PARTICLES and w not in _SUFFIXES]
     return "".join(kept or words)

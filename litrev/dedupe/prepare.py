@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import chain
 from typing import NamedTuple
 from urllib.parse import unquote
@@ -84,16 +85,16 @@ class Prepared(NamedTuple):
         return self.titles[0]
 
 
-def prepare(record: Record) -> Prepared:
-    """The comparable form of `record`."""
-    titles = _titles(record)
+def prepare(record: Record, *, across_languages: bool = True) -> Prepared:
+    """The comparable form of `record`; without `across_languages` it knows of one title and no other language."""
+    titles = _titles(record) if across_languages else (read_title(record.title)._replace(english=True),)
     pages = _pages(record.pages)
     volume, issue = _number(record.volume), _number(record.issue)
     first = "" if pages[0] == "1" and not volume else pages[0]
     return Prepared(
         id=record.id,
         titles=titles,
-        foreign=_foreign(record),
+        foreign=across_languages and _foreign(record),
         families=tuple(filter(None, map(family_key, record.authors[:_MAX_AUTHORS]))),
         givens=tuple(chain.from_iterable(map(given_keys, record.authors[:10]))),
         year=record.year or 0,
@@ -150,7 +151,9 @@ def _abstracts(record: Record) -> tuple[str, ...]:
 
 def _in_supplement(record: Record) -> bool:
     where = " | ".join((record.volume, record.issue, record.pages)).lower()
-    return bool(_SUPPLEMENT.search(where)) or "_suppl" in record.doi or ". conference" in record.journal.lower()
+    if ("s" in where or ")" in where) and _SUPPLEMENT.search(where):
+        return True
+    return "_suppl" in record.doi or ". conference" in record.journal.lower()
 
 
 def _preprint(record: Record) -> bool:
@@ -187,5 +190,6 @@ def _pages(text: str) -> tuple[str, str]:
     return first, last
 
 
+@lru_cache(maxsize=50_000)
 def _journal(text: str) -> str:
     return " ".join(_JOURNAL_NOISE.sub(" ", to_latin(text).replace("'", " ").replace("’", " ")).split())

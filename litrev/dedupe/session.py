@@ -44,8 +44,10 @@ class Desk:
 class ReviewSession:
     """One person answering. `current` is the pair in front of them, None when nothing waits."""
 
-    def __init__(self, found: Collection[str], links: Sequence[Link], *, reviewer: str, desk: Desk) -> None:
-        """`found`: the records that count."""
+    def __init__(
+        self, found: Collection[str], links: Sequence[Link], *, reviewer: str, desk: Desk, formerly: Sequence[str] = ()
+    ) -> None:
+        """`found`: the records that count. `formerly`: ids that the reviewer had before."""
         self.reviewer = reviewer
         self._desk = desk
         self._found = frozenset(found)
@@ -57,7 +59,7 @@ class ReviewSession:
         self._asked = {_pair(link) for link in self._ask(self._doubts)}
         self._work_of = _work_of(self._near.ids, rules + self._said)
         self._waiting = self._ask(self._doubts + self._said)
-        self._acts = [act for act in acts(self._said, reviewer) if not act.by_command]
+        self._acts = [act for act in acts(self._said, reviewer, *formerly) if not act.by_command]
         self._put_off: dict[IdPair, None] = {}
         self._pinned: IdPair | None = None
 

@@ -6,19 +6,18 @@ What is taken out so is what would be judged different anyhow, and what has noth
 from __future__ import annotations
 
 from collections.abc import Callable
-from math import log2
+from functools import lru_cache
+from math import inf, log2
 from typing import NamedTuple
 
 from rapidfuzz import fuzz
 
 from litrev.dedupe.features import FEATURES, PRIOR
-from litrev.dedupe.judge import OF_ONE_VERSION, UNSURE_FROM, Pair, Versions, judge, verdict
+from litrev.dedupe.judge import OF_ONE_VERSION, Pair, Policy, Versions, judge, verdict
 from litrev.dedupe.prepare import Prepared
 from litrev.dedupe.vetoes import Levels
 from litrev.model import LinkKind
 
-_ASKED_FROM = log2(UNSURE_FROM / (1 - UNSURE_FROM))
-"""The bits from which a person is asked."""
 _TELLING_FIRST = ("place", "title", "doi", "pmid", "year", "issue", "numbers", "authors", "journal", "abstract")
 """Names of features: those first that cost little and tell much."""
 
@@ -49,28 +48,36 @@ def _steps(versions: Versions) -> tuple[_Step, ...]:
 _STEPS: dict[Versions, tuple[_Step, ...]] = {"separate": _steps("separate"), "join": _steps("join")}
 
 
-def worth_a_word(a: Prepared, b: Prepared, versions: Versions) -> Pair | None:
+@lru_cache(maxsize=100)
+def _asked_from(policy: Policy) -> float:
+    """The bits from which a person is asked."""
+    if 0 < policy.asked_from < 1:
+        return log2(policy.asked_from / (1 - policy.asked_from))
+    return inf if policy.asked_from else -inf
+
+
+def worth_a_word(a: Prepared, b: Prepared, policy: Policy) -> Pair | None:
     """The verdict on a candidate; nothing if the two are different and nobody would think otherwise."""
-    levels = within_reach(a, b, versions)
+    levels = within_reach(a, b, policy)
     if levels is None:
-        return judge(a, b, versions) if _worth_saying(a, b) and not _hopeless(a, b) else None
+        return judge(a, b, policy) if _worth_saying(a, b) and not _hopeless(a, b) else None
     if _hopeless(a, b):
         return None
-    pair = verdict(a, b, levels, versions)
+    pair = verdict(a, b, levels, policy)
     return pair if pair.kind is not LinkKind.DIFFERENT or _worth_saying(a, b) else None
 
 
-def within_reach(a: Prepared, b: Prepared, versions: Versions) -> Levels | None:
+def within_reach(a: Prepared, b: Prepared, policy: Policy) -> Levels | None:
     """What the features find, if their weights may add up to a doubt at least.
 
     Nothing, as soon as all that is not yet compared could not lift the sum so far.
     """
     levels: dict[str, str] = {}
-    sum_so_far = PRIOR
-    for feature, compare, bits, best_to_come in _STEPS[versions]:
+    sum_so_far, asked_from = PRIOR, _asked_from(policy)
+    for feature, compare, bits, best_to_come in _STEPS[policy.versions]:
         level = levels[feature] = compare(a, b)
         sum_so_far += bits.get(level, 0.0)
-        if sum_so_far + best_to_come < _ASKED_FROM:
+        if sum_so_far + best_to_come < asked_from:
             return None
     return levels
 

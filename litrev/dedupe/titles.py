@@ -24,6 +24,8 @@ from litrev.text import fold, plain_markup
 _WORD = re.compile(r"[^\W_]+")
 _NO_WORDS = {code: " " for code in range(128) if not chr(code).isalnum()}
 """Blanks for what is no letter and no digit of ASCII: translated and split, text falls into the words of `_WORD`."""
+_NO_SIGNS = dict.fromkeys(_NO_WORDS)
+"""The same, left out."""
 _APOSTROPHE = re.compile("['’‘`´]")
 _SEPARATOR = re.compile(r"[:?!;]|\.(?=\s)|\s[-–—]+(?=\s)|—|\s--\s?")
 _LANGUAGE = "|".join(LANGUAGE_NAMES)
@@ -87,16 +89,18 @@ def read_title(text: str) -> Title:
         return NO_TITLE
     words = segments[0] if len(segments) == 1 else [word for segment in segments for word in segment]
     joined = " ".join(words)
+    squeezed = joined.replace(" ", "")
     distinct = frozenset(words)
+    foreign = distinct & FOREIGN_WORDS
     generic = len(words) < 12 and bool(GENERIC.fullmatch(joined) or joined == "name" or joined.isdigit())
     return Title(
         words=joined,
-        squeezed=joined.replace(" ", ""),
+        squeezed=squeezed,
         segments=tuple(map("".join, segments)),
-        numbers=frozenset(n.lstrip("0") or "0" for n in _NUMBER.findall(joined)),
+        numbers=frozenset() if squeezed.isalpha() else _numbers(joined),
         part="" if distinct.isdisjoint(PART_HINTS) else _part(folded),
         marks=frozenset() if generic or distinct.isdisjoint(MARK_HINTS) else _marks(folded),
-        english=len(distinct & FOREIGN_WORDS) <= len(distinct & ENGLISH_WORDS),
+        english=not foreign or len(foreign) <= len(distinct & ENGLISH_WORDS),
         generic=generic,
     )
 
@@ -109,15 +113,21 @@ def abstract_head(text: str, length: int = 400) -> str:
         previous, head = head, _LABEL.sub("", head.lstrip(" :.-[]*"))
     if head.startswith(("no abstract", "no results available", "(1", "(2")):
         return ""
-    squeezed = "".join(_bare_words(head))[:length]
+    squeezed = (head.translate(_NO_SIGNS) if head.isascii() else "".join(_WORD.findall(head)))[:length]
     return squeezed if len(squeezed) >= 60 else ""
 
 
 def _folded(text: str) -> str:
     if "<" in text or "&" in text:
         text = plain_markup(text)
-    latin = to_latin(" ".join(text.split()))
+    if "  " in text or not text.isprintable() or text[:1] == " " or text[-1:] == " ":
+        text = " ".join(text.split())
+    latin = to_latin(text)
     return latin.replace("'", "").replace("`", "") if latin.isascii() else _APOSTROPHE.sub("", latin)
+
+
+def _numbers(words: str) -> frozenset[str]:
+    return frozenset(number.lstrip("0") or "0" for number in _NUMBER.findall(words))
 
 
 def _marks(folded: str) -> frozenset[str]:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from litrev.dedupe.features import FEATURES, PRIOR
-from litrev.dedupe.judge import Pair, Versions, compared, judge, look
-from litrev.dedupe.prepare import prepare
+from litrev.dedupe.judge import USUAL, Pair, Policy, compared, judge, look, prepared_pair
 from litrev.model import Record
 
 
@@ -40,12 +39,12 @@ class Weighing:
         return self.prior + sum(weight.bits or 0.0 for weight in self.weights)
 
 
-def weigh(a: Record, b: Record, *, versions: Versions = "separate") -> Weighing:
+def weigh(a: Record, b: Record, *, policy: Policy = USUAL) -> Weighing:
     """Compare two records as the rules do."""
-    one, other = sorted((prepare(a), prepare(b)), key=lambda form: form.id)
-    levels, objections = look(one, other, compared(one, other), versions)
+    one, other = prepared_pair(a, b, policy)
+    levels, objections = look(one, other, compared(one, other), policy.versions)
     weights = []
     for feature in FEATURES:
         level = feature.levels.get(levels[feature.name])
         weights.append(Weight(feature.name, level.bits, level.words) if level else Weight(feature.name, None))
-    return Weighing(judge(one, other, versions), tuple(weights), tuple(dict.fromkeys(objections)))
+    return Weighing(judge(one, other, policy), tuple(weights), tuple(dict.fromkeys(objections)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import os
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, chdir, contextmanager
 from pathlib import Path
@@ -12,12 +13,13 @@ from litrev.demo.corpus import REVIEWERS, Corpus, corpus, review_text
 from litrev.demo.openalex import OpenAlexStandIn
 from litrev.demo.pubmed import PubMedStandIn
 from litrev.errors import ExitCode, LitrevError
-from litrev.i18n import _
-from litrev.model import Work
+from litrev.i18n import _, number
+from litrev.model import LinkKind, Work
 from litrev.protocol import stage_label
 from litrev.review import Review, find_review
 from litrev.screening.outcome import State
 from litrev.steps import Grouping, full_texts, list_works
+from litrev.steps.reviewing import review_pairs
 from litrev.text import typed
 
 Run = Callable[[Sequence[str]], int]
@@ -50,6 +52,7 @@ def play(folder: Path, *, lang: str, run: Run, tell: Tell, show: Tell) -> Review
         with chdir(folder):
             for command in (["check"], ["search", "--dry-run"], ["search"], ["dedupe"]):
                 act(*command)
+            _doubtful_pairs(review, invented, tell)
             _screen(review, invented, "title_abstract", tell, act)
             act("agree", "--stage", "title_abstract")
             _not_retrieved(review, tell, act)
@@ -74,6 +77,22 @@ def _actor(run: Run, show: Tell) -> Callable[..., None]:
             raise stopped
 
     return act
+
+
+def _doubtful_pairs(review: Review, invented: Corpus, tell: Tell) -> None:
+    """What the rules leave to a person is answered as it is at a keyboard, by somebody who knows."""
+    truth, said = invented.truth(), Counter[LinkKind]()
+    with review_pairs(review, reviewer=REVIEWERS[0]) as reviewing:
+        while pair := reviewing.session.current:
+            kind = LinkKind.SAME if truth[pair.a] == truth[pair.b] else LinkKind.DIFFERENT
+            reviewing.session.answer(kind)
+            said[kind] += 1
+    tell(
+        _(
+            "A script answers the doubtful pairs, as a person does in litrev dedupe --review: {same} joined, {apart} "
+            "kept apart."
+        ).format(same=number(said[LinkKind.SAME]), apart=number(said[LinkKind.DIFFERENT]))
+    )
 
 
 def _screen(review: Review, invented: Corpus, stage: str, tell: Tell, act: Callable[..., None]) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Unpack
 
@@ -21,7 +21,7 @@ USER = 4711
 SERVER_ID = "stand-in-server"
 _OBJECT_KEY = re.compile(r"[23456789ABCDEFGHIJKLMNPQRSTUVWXYZ]{8}")
 _NOT_FIELDS = frozenset(
-    ("key", "version", "itemType", "creators", "tags", "collections", "relations", "parentItem", "linkMode")
+    ("key", "version", "itemType", "creators", "tags", "collections", "relations", "parentItem", "linkMode", "deleted")
 )
 _MOST_OBJECTS = 50
 
@@ -219,6 +219,8 @@ class ZoteroStandIn(StandIn):
             reply = _told(200, found[start : start + limit])
             reply.headers["Total-Results"] = str(len(found))
             return reply
+        if path in ("/items", "/items/top") and request.method == "GET":
+            return _listed(shelf, path, request.params)
         objects = _json(request)
         if path not in ("/collections", "/items") or not isinstance(objects, list):
             return Reply(
@@ -229,27 +231,53 @@ class ZoteroStandIn(StandIn):
         return _told(200, _written(shelf, path, objects))
 
 
+def _listed(shelf: Shelf, path: str, params: Mapping[str, str]) -> Reply:
+    """Items by their keys, or the keys of all that no other item holds; those in the bin only where they are wanted."""
+    found = [one for one in shelf.items.values() if params.get("includeTrashed") == "1" or not one.get("deleted")]
+    if path == "/items/top":
+        found = [one for one in found if "parentItem" not in one]
+    if "itemKey" in params:
+        wanted = params["itemKey"].split(",")
+        if len(wanted) > _MOST_OBJECTS:
+            return Reply(status=400, body=b"Too many item keys", content_type="text/plain")
+        found = [one for one in found if one["key"] in wanted]
+    total = {"Total-Results": str(len(found))}
+    start = int(params.get("start", 0))
+    if params.get("format") == "keys":  # without a limit
+        keys = "".join(f"{one['key']}\n" for one in found[start:])
+        return Reply(body=keys.encode(), content_type="text/plain", headers=total)
+    limit = min(int(params.get("limit", 25)), 100)
+    page = [{"key": one["key"], "version": one["version"], "data": one} for one in found[start : start + limit]]
+    reply = _told(200, page)
+    reply.headers |= total
+    return reply
+
+
 def _written(shelf: Shelf, path: str, objects: list[Object]) -> Object:
     told: dict[str, Object] = {"successful": {}, "success": {}, "unchanged": {}, "failed": {}}
     held = shelf.collections if path == "/collections" else shelf.items
     for place, one in enumerate(objects):
         key = str(one.get("key", ""))
-        code, words = _fault_in(shelf, path, one, key in held)
+        code, words = _fault_in(shelf, path, one, held.get(key))
         if code:
             told["failed"][str(place)] = {"key": key, "code": code, "message": words}
             continue
-        held[key] = one
-        told["successful"][str(place)] = {"key": key, "version": 1, "data": one}
+        version = int(held.get(key, one).get("version", 0)) + 1
+        held[key] = held.get(key, {}) | one | {"version": version}
+        told["successful"][str(place)] = {"key": key, "version": version, "data": held[key]}
         told["success"][str(place)] = key
     return told
 
 
-def _fault_in(shelf: Shelf, path: str, one: Object, known: bool) -> tuple[int, str]:  # noqa: FBT001 - one of many facts
+def _fault_in(shelf: Shelf, path: str, one: Object, held: Object | None) -> tuple[int, str]:
     """Why an object is refused: a code and words, or 0."""
     if not _OBJECT_KEY.fullmatch(str(one.get("key", ""))):
         return 400, f"'{one.get('key')}' is not a valid object key"
-    if known:
-        return 412, "Item has been modified since specified version (expected 0, found 1)"
+    if held is not None and one.get("version") != held["version"]:
+        found = f"(expected {one.get('version')}, found {held['version']})"
+        return 412, f"Item has been modified since specified version {found}"
+    if held is not None:
+        one = held | one
     if path == "/collections":
         return (0, "") if str(one.get("name", "")).strip() else (400, "Collection name cannot be empty")
     return _fault_in_item(shelf, one)

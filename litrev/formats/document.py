@@ -8,7 +8,8 @@ from __future__ import annotations
 import difflib
 import importlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import StrEnum
 from typing import cast
 
@@ -122,11 +123,18 @@ class Document:
     title: str
     blocks: tuple[Block, ...]
     lang: str = "en"
+    made: datetime | None = None
+    """When, UTC; for the properties of a file that has them."""
 
     @property
     def images(self) -> tuple[Image, ...]:
         """Its pictures, in order."""
         return tuple(block for block in self.blocks if isinstance(block, Image))
+
+    def beside(self, name: str) -> Document:
+        """The same as it stands in a file of that name (without its ending), its pictures beside it under theirs."""
+        blocks = (replace(b, file=f"{name}-{b.file}") if isinstance(b, Image) else b for b in self.blocks)
+        return replace(self, blocks=tuple(blocks))
 
 
 Write = Callable[[Document], bytes]

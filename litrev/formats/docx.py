@@ -5,10 +5,12 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Sequence
+from statistics import mean
 
 import docx
 from docx.document import Document as Word
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
+from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Emu, Pt, RGBColor
@@ -40,12 +42,17 @@ _SOFT, _MARK, _INK = RGBColor(0x5C, 0x63, 0x6B), RGBColor(0x9A, 0x4B, 0x00), RGB
 _TINT, _LINES = "F4F6F8", "B8BEC6"
 _CELL_MARGIN = "108"
 """Word's own, between a cell's line and its text: 0.19 cm in twentieths of a point."""
+_LONGEST_PROPERTY = 255
 _PAGE_SIGNS = 84
 """Letters of a table's text that stand in a line across the page."""
 _SHORT_TABLE = 12
 """Rows up to which a table is not broken over two pages."""
 _LONG = 160
 """Letters beyond which a longer text makes its column no wider."""
+_WORD, _LONG_WORD = 12, 22
+"""Letters of a word that always stands in one line, and of one that does where most of its column's texts have such."""
+_EDGES = 3
+"""Letters that would stand where a cell's margins are."""
 _PAGE_WIDTH = 16.6
 """Between the margins, in centimetres."""
 _PICTURE_HEIGHT = 22.5
@@ -58,8 +65,7 @@ def write(document: Document) -> bytes:
     """The whole file."""
     word = docx.Document()
     _dress(word, document.lang)
-    word.core_properties.title = document.title
-    word.core_properties.author = "litrev"
+    _properties(word, document)
     word.add_heading(for_xml(document.title), level=0)
     for former, block in zip((None, *document.blocks), document.blocks, strict=False):
         _add(word, block)
@@ -68,6 +74,28 @@ def write(document: Document) -> bytes:
     stream = io.BytesIO()
     word.save(stream)
     return stream.getvalue()
+
+
+def _properties(word: Word, document: Document) -> None:
+    """What the file says of itself. The template's picture, date and counts of pages are another document's."""
+    about = word.core_properties
+    about.title = for_xml(document.title)[:_LONGEST_PROPERTY]
+    about.author = about.comments = ""
+    about.language = _locale(document.lang)
+    if document.made:
+        about.created = about.modified = document.made
+    else:
+        for name in ("created", "modified"):
+            for element in about._element.findall(qn(f"dcterms:{name}")):
+                about._element.remove(element)
+    package = word.part.package
+    for name, relation in list(package.rels.items()):
+        if relation.reltype in (RELATIONSHIP_TYPE.THUMBNAIL, RELATIONSHIP_TYPE.EXTENDED_PROPERTIES):
+            del package.rels[name]
+
+
+def _locale(lang: str) -> str:
+    return {"fr": "fr-FR"}.get(lang, "en-GB")
 
 
 def _dress(word: Word, lang: str) -> None:
@@ -95,7 +123,7 @@ def _dress(word: Word, lang: str) -> None:
             style.font.color.rgb = _INK
     word.styles["Caption"].font.color.rgb = _SOFT
     spoken = OxmlElement("w:lang")
-    spoken.set(qn("w:val"), {"fr": "fr-FR"}.get(lang, "en-GB"))
+    spoken.set(qn("w:val"), _locale(lang))
     word.styles["Normal"].element.get_or_add_rPr().append(spoken)
 
 
@@ -269,13 +297,23 @@ def _fill(square: Square, cell: Cell) -> None:
 
 
 def _shares(block: Table) -> list[float]:
-    """Of the page's width, for each column: room for its longest word, then the rest by the length of its texts."""
-    columns = [[name, *(_words(row[place]) for row in block.rows)] for place, name in enumerate(block.columns)]
-    least = [4 + min(22, max(len(word) for text in column for word in _BREAKS.split(text))) for column in columns]
-    wanted = [max(low, min(_LONG, max(map(len, column)))) for low, column in zip(least, columns, strict=True)]
+    """Of the page's width, for each column: room for its words, then the rest by the usual length of its texts."""
+    columns = [[_words(row[place]) for row in block.rows] for place in range(len(block.columns))]
+    least = [_EDGES + _word_room(name, texts) for name, texts in zip(block.columns, columns, strict=True)]
+    usual = [mean(min(_LONG, len(text)) for text in texts) if texts else 0 for texts in columns]
+    wanted = [max(low, length) for low, length in zip(least, usual, strict=True)]
     spare = max(0.0, _PAGE_SIGNS - sum(least)) / max(1, sum(wanted) - sum(least))
     widths = [low + (most - low) * spare for low, most in zip(least, wanted, strict=True)]
     return [width / sum(widths) for width in widths]
+
+
+def _word_room(name: str, texts: Sequence[str]) -> int:
+    """Letters that a column needs so that hardly any word is broken: a few very long ones do not rule it."""
+    longest = sorted(max(map(len, _BREAKS.split(text))) for text in texts) or [0]
+    common = longest[len(longest) * 9 // 10] if len(longest) > 1 else longest[0]
+    heading = max(map(len, _BREAKS.split(name))) + 1  # it is bold
+    usual = max((letters for letters in longest if letters <= _WORD), default=0)
+    return max(heading, usual, min(common, _LONG_WORD))
 
 
 def _words(cell: Cell) -> str:

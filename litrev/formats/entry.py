@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 from litrev.model import Record
 
+TYPE_TAG = "litrev:type="
+"""How a tag begins that tells what kind of article a work is."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Extras:

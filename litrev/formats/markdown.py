@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from urllib.parse import quote
 
 from litrev.formats.document import (
     Blank,
@@ -69,7 +70,7 @@ def _place(block: Image | PageBreak | Blank) -> str:
     """What is no text."""
     match block:
         case Image():
-            picture = f"![{inline(block.words)}]({block.file})"
+            picture = f"![{inline(block.words)}]({quote(block.file)})"
             return f"{picture}\n\n{inline(block.caption)}" if block.caption else picture
         case PageBreak():
             return "---"

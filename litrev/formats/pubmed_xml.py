@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from io import BytesIO
 from typing import BinaryIO
 from xml.etree import ElementTree
@@ -14,6 +15,7 @@ from xml.etree.ElementTree import Element
 from xml.parsers import expat
 
 from litrev.formats import pubmed_parts as parts
+from litrev.formats.pubmed_beside import beside
 from litrev.formats.pubmed_kinds import document_type, is_retracted
 from litrev.model import DocumentType, Record, Reject
 from litrev.text import bare_pmid
@@ -30,18 +32,20 @@ _UNREADABLE = (ElementTree.ParseError, LookupError, ValueError)  # the last two:
 _ARTICLES = frozenset({"PubmedArticle", "PubmedBookArticle"})
 
 
-def read(raw: bytes | BinaryIO, source: str = SOURCE) -> Iterator[Record | Reject]:
+def read(raw: bytes | BinaryIO, source: str = SOURCE, *, whole: bool = False) -> Iterator[Record | Reject]:
     """Every article and book in a PubmedArticleSet, in order; `source` names the records' source.
 
     Left out because they are not part of a description: authors marked invalid (`ValidYN="N"`, NLM's superseded
-    spellings), investigators, affiliations, grants, and DeleteCitation. An abstract that is only there in another
-    form (`OtherAbstract`) goes to `other_abstracts`, and `abstract` stays empty. What is not well-formed ends the
-    reading with a Reject; it never raises.
+    spellings), DeleteCitation and, unless `whole`, what `pubmed_beside` finds (investigators, affiliations, grants …),
+    which then is in `extra`. An abstract that is only there in another form (`OtherAbstract`) goes to
+    `other_abstracts`, and `abstract` stays empty. What is not well-formed ends the reading with a Reject; it never
+    raises.
     """
     number = 0
     try:
         for number, element in enumerate(_elements(raw), start=1):
-            yield _record(element, number, source)
+            item = _record(element, number, source)
+            yield replace(item, extra=beside(element)) if whole and isinstance(item, Record) else item
     except _UNREADABLE as error:
         yield Reject(_beginning(raw), f"not well-formed XML: {error}", f"after item {number}")
 

@@ -53,7 +53,8 @@ def appendix(log: SearchLog) -> Appendix:
     """The whole appendix in the active language."""
     items = tuple(_MAKERS[place](log) for place in TITLES)
     blocks = (*_opening(log), _overview(items), *_body(items), *_annex(log))
-    return Appendix(Document(_("How the literature was searched (PRISMA-S)"), blocks, language()), items)
+    title = _("How the literature was searched (PRISMA-S)")
+    return Appendix(Document(title, blocks, language(), log.at), items)
 
 
 def _opening(log: SearchLog) -> Iterator[Block]:

@@ -132,6 +132,8 @@ def recount(ended: Sequence[Ended]) -> dict[str, int]:
         "duplicates": sum(one.identified - 1 for one in main),
         "excluded_automatic": _number(main, Terminal.AUTOMATIC),
         "other_automatic": _number(other, Terminal.AUTOMATIC),
+        "other_duplicates": sum(one.identified - 1 for one in other),
+        "other_excluded_records": _number(other, Terminal.RECORD_EXCLUDED),
         "known": _number(main, Terminal.KNOWN),
         "other_known": _number(other, Terminal.KNOWN),
         "dbr_pending_records": _number(main, Terminal.SCREENING),

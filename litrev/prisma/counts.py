@@ -125,6 +125,14 @@ class Counts:
     """Works of other methods that an earlier review has screened; that arm has no box for them."""
     other_automatic: int = 0
     """Works of other methods that a rule marks as ineligible; that arm has no box for them either."""
+    other_unread: int = 0
+    """Records of other methods that could not be read or were not given."""
+    other_in_databases: int = 0
+    """Records of other methods whose work a database or register found too."""
+    other_duplicates: int = 0
+    """Records of other methods less the works that they make, those in `other_in_databases` left aside."""
+    other_excluded_records: int = 0
+    """Works of other methods that were excluded on title and abstract."""
     records_screened: int
     records_excluded: int
     dbr_sought_reports: int
@@ -152,6 +160,22 @@ class Counts:
     other_pending_reports: int = 0
     pending: tuple[Pending, ...]
     """Each stage, in order."""
+
+    @property
+    def other_identified(self) -> int:
+        """All that other methods found."""
+        found = (self.website_results, self.organisation_results, self.citations_results, self.other_results)
+        return sum(n for n in found if n)
+
+    @property
+    def not_sought(self) -> tuple[tuple[str, int], ...]:
+        """Why reports of other methods are not sought (A6), each cause that occurs with its number."""
+        causes = (
+            ("unread", self.other_unread), ("in_databases", self.other_in_databases),
+            ("duplicates", self.other_duplicates), ("known", self.other_known), ("automatic", self.other_automatic),
+            ("excluded", self.other_excluded_records), ("waiting", self.other_pending_records),
+        )  # fmt: skip
+        return tuple((cause, n) for cause, n in causes if n)
 
     @property
     def in_progress(self) -> bool:
@@ -195,7 +219,8 @@ def count(  # noqa: PLR0913 - all that the counts are a function of
     Works in `automatic` were marked as ineligible by a rule, before anybody read them; works in `known` were screened
     in an earlier review and are not screened again.
     """
-    main, other = _arms(found, works)
+    held_works = list(works)
+    main, other = _arms(found, held_works)
     read = {rules.id: rules.reports for rules in stages}
 
     def flow(arm: Sequence[str]) -> _Flow:
@@ -203,13 +228,22 @@ def count(  # noqa: PLR0913 - all that the counts are a function of
         held = [work for work in arm if work in known and work not in automatic]
         return _Flow([(w, places[w]) for w in arm if w not in automatic and w not in known], read, marked, held)
 
-    return _numbers(found, flow(main), flow(other), stages, dict(reasons), studies or Studies())
+    twice_found = _in_both_arms(found, held_works, main)
+    return _numbers(found, flow(main), flow(other), twice_found, stages, dict(reasons), studies or Studies())
+
+
+def _in_both_arms(found: Sequence[Found], works: Iterable[Work], main: Collection[str]) -> int:
+    """The records of other methods whose works came through databases and registers too."""
+    chosen = frozenset(main)
+    members = {member for work in works if work.id in chosen for member in work.members}
+    return sum(len(members.intersection(f.records)) for f in found if not f.arm.is_main)
 
 
 def _numbers(
     found: Sequence[Found],
     dbr: _Flow,
     oth: _Flow,
+    twice_found: int,
     stages: Sequence[Stage],
     names: Mapping[str, str],
     studies: Studies,
@@ -237,6 +271,10 @@ def _numbers(
         known=len(dbr.known),
         other_known=len(oth.known),
         other_automatic=len(oth.marked),
+        other_unread=sum(f.rejected + f.withheld for f in found if not f.arm.is_main),
+        other_in_databases=twice_found,
+        other_duplicates=sum(len(f.records) for f in found if not f.arm.is_main) - twice_found - oth.total,
+        other_excluded_records=oth.boxes[Box.RECORD_EXCLUDED],
         records_screened=len(dbr.works),
         records_excluded=dbr.boxes[Box.RECORD_EXCLUDED],
         dbr_sought_reports=dbr.sought,
@@ -320,9 +358,9 @@ def _arms(found: Sequence[Found], works: Iterable[Work]) -> tuple[list[str], lis
     other_ids = frozenset[str]().union(*(f.records for f in found if not f.arm.is_main))
     main, other = [], []
     for work in works:
-        if any(member in main_ids for member in work.members):
+        if not main_ids.isdisjoint(work.members):
             main.append(work.id)
-        elif any(member in other_ids for member in work.members):
+        elif not other_ids.isdisjoint(work.members):
             other.append(work.id)
     return main, other
 

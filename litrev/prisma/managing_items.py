@@ -104,17 +104,18 @@ def _numbers(merging: Merging) -> Table:
         (_("Pairs joined by the rules"), number(merging.same)),
         (_("Pairs that look alike and were kept apart"), number(merging.different)),
         (_("Pairs left to a person"), number(merging.unsure)),
+        (_("Of these, pairs that nobody has judged"), number(merging.waiting)),
         (_("Pairs judged by a person"), number(merging.by_people)),
     )
     return Table(("", _("Number")), rows, numbers=(1,))
 
 
 def _people(merging: Merging) -> list[Block]:
-    if not merging.unsure:
+    if not merging.waiting:
         return []
     words = ngettext(
         "{n} doubtful pair counts as two works until somebody judges it.",
         "{n} doubtful pairs count as two works each until somebody judges them.",
-        merging.unsure,
+        merging.waiting,
     )
-    return [Paragraph(words.format(n=number(merging.unsure)), Tone.NOTE)]
+    return [Paragraph(words.format(n=number(merging.waiting)), Tone.NOTE)]

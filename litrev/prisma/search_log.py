@@ -48,6 +48,8 @@ class Search:
     entry: SourceEntry
     label: str
     """The source as people call it."""
+    platform: str = ""
+    """Through what it was searched; empty where nobody said."""
     run: Run
     lines: tuple[Line, ...] = ()
     losses: tuple[tuple[str, str], ...] = ()
@@ -128,7 +130,9 @@ class Merging:
     same: int
     """Pairs that the rules joined."""
     unsure: int
-    """Pairs left to a person."""
+    """Pairs that the rules left to a person."""
+    waiting: int
+    """Of these, pairs that nobody has judged."""
     different: int
     """Pairs that look alike and that a rule kept apart."""
     by_people: int
@@ -155,6 +159,8 @@ class SearchLog:
     """The runs that count, in the protocol's order; citation searching last."""
     labels: Mapping[str, str]
     """Each source of the protocol as people call it, by its id."""
+    platforms: Mapping[str, str]
+    """Through what each of them is searched, by its id; empty where nobody said."""
     earlier: tuple[Run, ...] = ()
     """Complete runs that newer ones of the same strategy have replaced, the oldest first."""
     unfinished: tuple[Run, ...] = ()

@@ -22,14 +22,10 @@ def databases(log: SearchLog) -> Item:
             way, place = _("its programming interface (API)"), search.endpoint if search else ""
         else:
             way, place = _("by hand; results imported from a file"), entry.url or ""
-        rows.append((log.labels[entry.id], entry.platform or _own_platform(log, entry), way, Verbatim(place)))
+        rows.append((log.labels[entry.id], log.platforms[entry.id], way, Verbatim(place)))
         missing += _unnamed_platform(log, entry)
     columns = (_("Database"), _("Platform"), _("Searched through"), _("Address"))
     return Item(1, (_table(columns, rows) if rows else _none(_("No database.")),), tuple(missing), none=not rows)
-
-
-def _own_platform(log: SearchLog, entry: SourceEntry) -> str:
-    return "" if entry.source == FILE else log.labels[entry.id]
 
 
 def _unnamed_platform(log: SearchLog, entry: SourceEntry) -> list[Missing]:
@@ -81,7 +77,7 @@ def citations(log: SearchLog) -> Item:
     found = [search for search in log.searches if search.entry.arm is Arm.CITATION_SEARCHING]
     if not found:
         return _listed(log, 5, [Arm.CITATION_SEARCHING], _("No references and no citations were followed."))
-    rows = [(s.label, s.run.source, day(s.run.started), number(s.run.announced)) for s in found]
+    rows = [(s.label, s.platform or s.run.source, day(s.run.started), number(s.run.announced)) for s in found]
     columns = (_("What was followed"), _("Through"), _("When"), _("Records"))
     words = _("The works that it starts from, and the queries, stand under item 8.")
     return Item(5, (Table(columns, tuple(rows), numbers=(3,)), Paragraph(words)))

@@ -77,10 +77,28 @@ _ROWS: tuple[tuple[str, str, str, str, str, str, str], ...] = (
 def rows(counts: Counts) -> list[tuple[str, ...]]:
     """The 34 rows under `HEADER`. A number that the diagram does not show is `NA`, which hides its line."""
     return [
-        (data, node, box, description, boxtext, tooltip or description, page if page == NA else f"{page}.html",
-         _cell(counts, data))
+        (data, node, box, description, _boxtext(counts, data, boxtext), tooltip or description,
+         page if page == NA else f"{page}.html", _cell(counts, data))
         for data, node, box, description, boxtext, tooltip, page in _ROWS
     ]  # fmt: skip
+
+
+_OTHER_SOURCES = ("website_results", "organisation_results", "citations_results")
+"""The rows of what other methods found; the package has none for yet other ones."""
+
+
+def row_of_other_methods(counts: Counts) -> str:
+    """The row that bears what yet other methods found: one that this review has no use for, else the last, which bears
+    both then; its text says which. Empty where there is nothing to bear."""
+    if counts.other_results is None:
+        return ""
+    return next((row for row in _OTHER_SOURCES if getattr(counts, row) is None), _OTHER_SOURCES[-1])
+
+
+def _boxtext(counts: Counts, data: str, text: str) -> str:
+    if data != row_of_other_methods(counts):
+        return text
+    return "Other methods" if getattr(counts, data) is None else f"{text} and other methods"
 
 
 def to_csv(counts: Counts) -> str:
@@ -123,6 +141,8 @@ def _cell(counts: Counts, data: str) -> str:
     value = getattr(counts, data, None)
     if isinstance(value, tuple):
         return _list(value)
+    if data == row_of_other_methods(counts):
+        value = (value or 0) + (counts.other_results or 0)
     return NA if value is None else str(value)
 
 

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, model_validator
 
 from litrev.model import DocumentType
-from litrev.protocol.text import Bilingual, Part, Text, Texts
+from litrev.protocol.text import Bilingual, Part, Text, Texts, plain_wording
 from litrev.query import Field as SearchField
 from litrev.query import Heading, Years
 
@@ -288,6 +288,14 @@ class Criterion(Part):
     )
 
 
+def _both(label: Bilingual | None) -> tuple[str, str]:
+    return (label.fr or "", label.en or "") if label else ("", "")
+
+
+def _rule(criterion: Criterion) -> str:
+    return criterion.rule.model_dump_json() if criterion.rule else ""
+
+
 class Stage(Part):
     """One round of screening."""
 
@@ -423,7 +431,7 @@ class Protocol(Part):
 
     @property
     def criteria_version(self) -> str:
-        """A hash (12 hexadecimal digits) of what a decision depends on.
+        """A hash (12 hexadecimal digits) of all criteria, by which two copies of a review compare theirs.
 
         Order, colours and typography of the file do not count; codes, wording and stages do.
         """
@@ -432,6 +440,24 @@ class Protocol(Part):
             for criterion in self.criteria
         )
         return hashlib.sha256(json.dumps(content).encode()).hexdigest()[:12]
+
+    def criteria_version_of(self, stage: str) -> str:
+        """A hash (12 hexadecimal digits) of what a verdict at `stage` depends on: the meaning of its own criteria.
+
+        Codes, words and rules count; order, colours, capitals and punctuation do not, nor what other stages use.
+        """
+        content = sorted(
+            [c.code, *(plain_wording(text) for label in (c.exclude, c.include) for text in _both(label)), _rule(c)]
+            for c in self.criteria_of(stage)
+        )
+        return hashlib.sha256(json.dumps(content).encode()).hexdigest()[:12]
+
+    def criteria_versions_of(self, stage: str) -> frozenset[str]:
+        """The stamps of verdicts at `stage` that today's criteria stand behind; a verdict may also bear none.
+
+        Besides the stage's own, that of all criteria together: earlier versions stamped verdicts so.
+        """
+        return frozenset({"", self.criteria_version_of(stage), self.criteria_version})
 
     def source_entry(self, name: str) -> SourceEntry | None:
         """The source whose id is `name`."""
@@ -448,6 +474,11 @@ class Protocol(Part):
     def id_now(self, name: str) -> str:
         """The id that the person who was called `name` has today; `name` itself where nobody was renamed."""
         return next((m.id for m in self.team if name in m.formerly and name != m.id), name)
+
+    def ids_of(self, name: str) -> tuple[str, ...]:
+        """Every id of the person who is called `name` today, that one first."""
+        member = self.member(name)
+        return (name, *(former for former in member.formerly if former != name)) if member else (name,)
 
     def criteria_of(self, stage: str) -> tuple[Criterion, ...]:
         """The criteria used at `stage`, by priority."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema, model_validator
@@ -56,3 +57,14 @@ class Bilingual(Part):
         """The text in `lang`, else in the other language; empty when there is none."""
         wanted, other = (self.fr, self.en) if lang == "fr" else (self.en, self.fr)
         return wanted or other or ""
+
+
+_PUNCTUATION = re.compile(r"[\s.,;:!?'’\"“”«»()\[\]]+")
+
+
+def plain_wording(text: str) -> str:
+    """`text` without capitals, punctuation and spacing: alike for two spellings of one wording.
+
+    Accents, hyphens and signs such as < stay: they may change what is meant.
+    """
+    return _PUNCTUATION.sub(" ", text.casefold()).strip()

@@ -23,6 +23,7 @@ Table = Sequence[Sequence[int]]
 
 Z95 = 1.959963984540054
 """The 97.5 % point of the normal distribution."""
+_NO_WIDTH = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,14 @@ class Agreement:
     high: float | None = None
     pabak: float | None = None
     """Kappa adjusted for prevalence and bias (Byrt 1993); None without answers."""
+
+    @property
+    def interval(self) -> tuple[float, float] | None:
+        """`low` and `high`; None where they fall together: of no disagreement, or of one who gave one answer to all,
+        the formula cannot tell how sure kappa is."""
+        if self.low is None or self.high is None or self.high - self.low < _NO_WIDTH:
+            return None
+        return self.low, self.high
 
     @property
     def raw(self) -> float | None:
@@ -134,9 +143,7 @@ def pairs(where: Standing, stage: str, works: Collection[str]) -> list[PairAgree
 
 def closed(where: Standing, stage: str) -> list[str]:
     """The works of `stage` with enough verdicts: what may be compared without showing anybody an open verdict."""
-    number = where.number(stage)
-    outcomes = ((work, position.at(number)) for work, position in where.positions.items())
-    return sorted(work for work, outcome in outcomes if outcome is not None and outcome.state is not State.PENDING)
+    return sorted(work for work, outcome in where.outcomes(stage) if outcome.state is not State.PENDING)
 
 
 def _votes(where: Standing, work: str, rules: StageRules) -> dict[str, Decision]:

@@ -104,12 +104,14 @@ def read(
 
     `lines` are the rows' numbers in their file, from 2 on if left out; those of `overlong` have lost some cells.
 
+    Rows with neither verdict nor reason are counted as undecided: a sheet may be half filled.
     Two rows that say different things of one work are both refused: nobody can know which is meant. Decisions have
     ids made from their content and from what they replace, so reading a file again adds nothing.
     Raises InputError when no column holds ids, or none holds verdicts.
     """
     votes: dict[str, list[_Vote]] = {}
     refused: list[RefusedRow] = []
+    undecided = 0
     layouts: dict[tuple[str, ...], dict[str, Column]] = {}
     for line, row in zip(lines or range(2, 2 + len(rows)), rows, strict=True):
         names = tuple(row)
@@ -121,22 +123,23 @@ def read(
         try:
             if line in overlong:
                 raise _RowError(_("The row has more cells than there are columns; put a text with commas in quotes."))
+            if not cells.get(Column.VERDICT) and not cells.get(Column.REASON):
+                undecided += 1
+                continue
             vote = _vote(line, cells, ballot)
         except _RowError as error:
             refused.append(RefusedRow(line, _called(cells), str(error)))
         else:
             votes.setdefault(vote.work, []).append(vote)
-    decisions: list[Decision] = []
-    unchanged = 0
-    for said in votes.values():
-        if len({vote.content for vote in said}) > 1:
-            refused += _contradictions(said)
-            continue
-        decision = _decision(said[0], ballot)
-        unchanged += len(said) - (decision is not None)
-        if decision is not None:
-            decisions.append(decision)
-    return Bulk(tuple(decisions), unchanged, tuple(sorted(refused, key=lambda row: row.line)))
+    refused += [row for said in votes.values() for row in _contradictions(said)]
+    settled = [said for said in votes.values() if not _contradictions(said)]
+    decisions = tuple(filter(None, (_decision(said[0], ballot) for said in settled)))
+    return Bulk(
+        decisions=decisions,
+        unchanged=sum(map(len, settled)) - len(decisions),
+        refused=tuple(sorted(refused, key=lambda row: row.line)),
+        undecided=undecided,
+    )
 
 
 def held_by(reviewer: str, stage: str, works: Iterable[Work], decisions: Iterable[Decision]) -> dict[str, Decision]:
@@ -208,13 +211,25 @@ def _work(cells: Mapping[Column, str], ballot: Ballot) -> str:
 
 
 def _resolved(cells: Mapping[Column, str], ballot: Ballot) -> list[str]:
-    """By the first of id, DOI and PMID that any work bears; else by a title that one work alone has."""
+    """By the first of id, DOI and PMID that any work bears; else by a title that one work alone has.
+
+    Where several works bear it, the other identifiers and the title tell which of them is meant, as far as they can.
+    """
+    found: list[str] = []
     for column in _NAMING[:-1]:
-        if (called := cells.get(column)) and (works := ballot.resolve(called)):
-            return works
-    title = cells.get(Column.TITLE, "")
-    works = ballot.resolve_title(title, cells.get(Column.YEAR, "")) if title else []
-    return works if len(works) == 1 else []
+        if len(found) != 1 and (called := cells.get(column)):
+            found = _narrowed(found, ballot.resolve(called))
+    if len(found) == 1 or not cells.get(Column.TITLE):
+        return found
+    titled = ballot.resolve_title(cells[Column.TITLE], cells.get(Column.YEAR, ""))
+    if found:
+        return _narrowed(found, titled)
+    return titled if len(titled) == 1 else []
+
+
+def _narrowed(found: list[str], works: list[str]) -> list[str]:
+    """Those of `found` that are among `works`; `found` as it is where these have nothing to say of it."""
+    return [work for work in found if work in works] or found or works
 
 
 def _verdict(text: str) -> Verdict:
@@ -265,6 +280,9 @@ def _unknown_reason(part: str, rules: StageRules) -> str:
 
 
 def _contradictions(said: Sequence[_Vote]) -> list[RefusedRow]:
+    """The rows of one work, where they do not all say the same."""
+    if len({vote.content for vote in said}) == 1:
+        return []
     return [
         RefusedRow(
             vote.line,

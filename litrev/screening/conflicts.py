@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from litrev.model import Decision
 from litrev.screening.outcome import RESOLUTION, Outcome, State, direction, order_of, outcome_of
-from litrev.screening.resolutions import Resolution
+from litrev.screening.resolutions import Resolution, rivals
 from litrev.screening.stages import StageRules
 from litrev.screening.standing import Standing, Verdicts
 
@@ -24,26 +24,57 @@ class Disagreement:
     """What each reviewer holds, by reviewer; an arbiter's among them."""
     resolution: Resolution | None = None
     """What it was settled to, if it was, and not taken back."""
+    rivals: tuple[Resolution, ...] = ()
+    """Settled to different things by people who did not know of one another: those resolutions, the one that counts
+    (`resolution`) last."""
 
     @property
     def is_open(self) -> bool:
         """Nobody has settled it yet."""
         return self.outcome.state in (State.CONFLICT, State.UNDECIDED)
 
+    @property
+    def waits(self) -> bool:
+        """Somebody should settle it, for the first time or once more."""
+        return self.is_open or bool(self.rivals)
+
+
+def settled_twice(
+    where: Standing, stage: str, settled: Iterable[Resolution], work_of: Mapping[str, str]
+) -> dict[str, tuple[Resolution, ...]]:
+    """The works of `stage` that a resolution settles and another one, made without knowing of it, settles differently:
+    work -> its `rivals`."""
+    said: dict[str, list[Resolution]] = {}
+    for one in settled:
+        if one.stage == stage and (work := work_of.get(one.record)):
+            said.setdefault(work, []).append(one)
+    number, found = where.number(stage), {}
+    for work, own in sorted(said.items()):
+        outcome = where.positions[work].at(number) if len(own) > 1 and work in where.positions else None
+        if outcome is not None and outcome.settled_by == RESOLUTION and (apart := rivals(own, where.stages[number])):
+            found[work] = apart
+    return found
+
 
 def disagreements(
-    where: Standing, stage: str, settled: Iterable[Resolution] = (), *, still_blind: Iterable[str] = ()
+    where: Standing,
+    stage: str,
+    settled: Iterable[Resolution] = (),
+    *,
+    twice: Mapping[str, tuple[Resolution, ...]] | None = None,
+    still_blind: Iterable[str] = (),
 ) -> list[Disagreement]:
     """The disagreements at `stage`, settled or not, by work id; works that wait for a verdict are none yet.
 
-    `still_blind`: works that somebody has yet to read although enough have decided.
+    `twice`: as `settled_twice` has them. `still_blind`: works that somebody has yet to read although enough have
+    decided.
     """
     number = where.number(stage)
     rules, blind = where.stages[number], frozenset(still_blind)
     by_id = {resolution.id: resolution for resolution in settled}
     found = []
-    for work, position in sorted(where.positions.items()):
-        outcome = position.at(number)
+    for work in sorted(work for work, at in where.verdicts if at == stage):
+        outcome = where.positions[work].at(number)
         if outcome is None or outcome.state is State.PENDING or work in blind:
             continue
         held = where.verdicts.get((work, stage), {})
@@ -51,7 +82,8 @@ def disagreements(
         directions = {direction(vote.verdict, rules) for vote in votes}
         if len(directions) > 1 or outcome.state is State.UNDECIDED or RESOLUTION in held:
             ruling = held.get(RESOLUTION)
-            found.append(Disagreement(work, stage, outcome, votes, by_id.get(ruling.id) if ruling else None))
+            resolution = by_id.get(ruling.id) if ruling else None
+            found.append(Disagreement(work, stage, outcome, votes, resolution, (twice or {}).get(work, ())))
     return found
 
 
@@ -60,13 +92,15 @@ def votes_of(held: Verdicts) -> tuple[Decision, ...]:
     return tuple(held[who] for who in sorted(held) if who != RESOLUTION)
 
 
-def may_be_told(held: Verdicts, rules: StageRules) -> bool:
-    """Whether anybody may see what is held of one work at a stage: at a blind one not before enough have decided."""
-    return not rules.blind or outcome_of(held, rules).state is not State.PENDING
+def may_be_told(held: Verdicts, rules: StageRules, awaited: frozenset[str] = frozenset()) -> bool:
+    """Whether anybody may see what is held of one work at a stage: at a blind one not before enough have decided, nor
+    before all who are `awaited` have."""
+    return not rules.blind or outcome_of(held, rules, awaited).state is not State.PENDING
 
 
 def told(where: Standing, work: str, stage: str) -> tuple[Decision, ...]:
     """The verdicts on a work at a stage that anybody may see, resolutions aside, the oldest first."""
     held = where.verdicts.get((work, stage), {})
-    votes = votes_of(held) if may_be_told(held, where.stages[where.number(stage)]) else ()
+    rules, awaited = where.stages[where.number(stage)], where.awaited(work, stage)
+    votes = votes_of(held) if may_be_told(held, rules, awaited) else ()
     return tuple(sorted(votes, key=order_of))

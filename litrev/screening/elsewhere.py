@@ -10,6 +10,9 @@
 - **ASReview** (asreview.readthedocs.io, “Progress and results” and “Data format”; source of versions 1 to 3): the table
   that was put in, with `asreview_label` 1 or 0, empty or -1 where nobody has decided, `asreview_note`, `asreview_time`;
   version 1 says `included` beside `asreview_ranking`.
+
+In files that litrev wrote for them, its own id comes back: in ASReview's column `litrev_id`, in Rayyan's notes
+(`litrev: pubmed:31054321`), and in Covidence's `Accession Number`, where a work has no PMID.
 """
 
 from __future__ import annotations
@@ -24,7 +27,8 @@ from litrev.text import bare_doi, bare_pmid, fold
 
 Row = Mapping[str, str]
 PlainRow = dict[str, str]
-"""`doi`, `pmid`, `title`, `year`, `verdict`, `reason` (several apart by `;`), `note`: as `bulk.read` takes them."""
+"""`id` (ours), `doi`, `pmid`, `title`, `year`, `verdict`, `reason` (several apart by `;`), `note`: as `bulk.read`
+takes them."""
 
 
 class Tool(StrEnum):
@@ -45,6 +49,9 @@ _SECTION = re.compile(r"(RAYYAN-INCLUSION|RAYYAN-LABELS|RAYYAN-EXCLUSION-REASONS
 _TOLD = re.compile(r'"((?:[^"\\]|\\.)*)"\s*=>\s*"((?:[^"\\]|\\.)*)"')
 _NOTED = re.compile(r'"((?:[^"\\]|\\.)*)"\s*=>\s*\[(.*?)\](?=\s*[,}])', re.DOTALL)
 _TEXT = re.compile(r'"((?:[^"\\]|\\.)*)"')
+_OUR_ID = re.compile(r"(?<!\w)litrev:\s*([^\s|;,\"]+)")
+_PMID = re.compile(r"\d{1,8}")
+"""Accession numbers of other databases are longer or have letters."""
 _REASON = re.compile(r"Exclusion reason:\s*([^;]*);?", re.IGNORECASE)
 
 
@@ -87,10 +94,12 @@ def plain_row(tool: Tool, row: Row, reader: Reader) -> PlainRow:
     """A row of the export; its verdict is empty where nobody, or not that person, has decided."""
     cells = {_name(column): (cell or "").strip() for column, cell in row.items() if column}
     doi = bare_doi(_first(cells, "doi")) or bare_doi(_first(cells, "url", "link"))
+    accession = _first(cells, "accession number")
     pmid = _first(cells, "pubmed_id", "pmid") or _pmid_in(_first(cells, "url", "link"))
     plain = {
+        "id": _first(cells, "litrev_id") or _noted_id(row) or (accession if ":" in accession else ""),
         "doi": doi,
-        "pmid": bare_pmid(pmid.removesuffix(".0")),
+        "pmid": bare_pmid((pmid or (accession if _PMID.fullmatch(accession) else "")).removesuffix(".0")),
         "title": _first(cells, "title", "primary_title"),
         "year": _first(cells, "year", "published year", "publication_year", "publication year").removesuffix(".0"),
     }
@@ -167,6 +176,12 @@ def _name(column: str) -> str:
 
 def _first(cells: Mapping[str, str], *names: str) -> str:
     return next((cells[name] for name in names if cells.get(name)), "")
+
+
+def _noted_id(row: Row) -> str:
+    """The id that litrev wrote into the notes; empty where it did not."""
+    found = _OUR_ID.search(_notes(row))
+    return found.group(1) if found else ""
 
 
 def _pmid_in(address: str) -> str:

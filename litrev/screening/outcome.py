@@ -70,7 +70,7 @@ def newest_by_reviewer(decisions: Iterable[Decision]) -> dict[str, Decision]:
     return {who: decision for who, decision in newest.items() if decision.verdict is not Verdict.WITHDRAWN}
 
 
-def outcome_of(newest: Mapping[str, Decision], rules: StageRules) -> Outcome:
+def outcome_of(newest: Mapping[str, Decision], rules: StageRules, awaited: frozenset[str] = frozenset()) -> Outcome:
     """What `newest` (each reviewer's newest decision on one work at this stage) comes to.
 
     - Different directions are a conflict, also where the stage asks for one reviewer and two have decided.
@@ -81,7 +81,17 @@ def outcome_of(newest: Mapping[str, Decision], rules: StageRules) -> Outcome:
     - So is a resolution, which is nobody's vote; of it and the arbiters' verdicts the newest counts.
     - `not_retrieved` means nothing where no reports are read, and counts as no verdict there. It is no judgement but
       a fact: as long as nobody has read the report, one person's word that it cannot be had is enough.
+    - As long as one of those `awaited` has yet to read the work blind to the others, their verdicts come to nothing:
+      whatever told the outcome would tell what they said. A work that was settled waits for nobody.
     """
+    found = _outcome_of(newest, rules)
+    missing = awaited - newest.keys() if awaited else awaited
+    if not missing or found.settled_by or found.state in (State.PENDING, State.NOT_RETRIEVED):
+        return found
+    return Outcome(State.PENDING, found.decided, found.decided + len(missing))
+
+
+def _outcome_of(newest: Mapping[str, Decision], rules: StageRules) -> Outcome:
     standing = [decision for decision in newest.values() if rules.admits(decision.verdict)]
     if standing and all(decision.verdict is Verdict.NOT_RETRIEVED for decision in standing):
         return _settled(Verdict.NOT_RETRIEVED, standing, rules, len(standing))

@@ -73,8 +73,7 @@ def waiting(
     `shared`: works that every reviewer reads, however many have and whoever they are allotted to (a pilot round),
     until they are settled, or their report turns out not to be had.
     """
-    number = where.number(stage)
-    rules = where.stages[number]
+    rules = where.stages[where.number(stage)]
     votes = reviewer not in rules.arbiters - rules.voting_arbiters
     settles = {State.CONFLICT, State.UNDECIDED} if reviewer in rules.arbiters else set()
 
@@ -87,10 +86,5 @@ def waiting(
             return not outcome.settled_by and outcome.state is not State.NOT_RETRIEVED
         return outcome.state is State.PENDING and asked(work)
 
-    return order(
-        work
-        for work, position in where.positions.items()
-        if (outcome := position.at(number)) is not None
-        and wanted(work, outcome)
-        and reviewer not in where.verdicts.get((work, stage), ())
-    )
+    done = {work for (work, at), held in where.verdicts.items() if at == stage and reviewer in held}
+    return order([work for work, outcome in where.outcomes(stage) if work not in done and wanted(work, outcome)])

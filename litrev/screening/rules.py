@@ -11,10 +11,30 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
+from typing import Protocol
 
-from litrev.model import DocumentType, Record
+from litrev.model import DocumentType
 from litrev.protocol import Criterion, Rule
 from litrev.text import language_code
+
+
+class Described(Protocol):
+    """A record, as far as rules ask: `litrev.model.Record` is one, and so is what the store makes of it for them."""
+
+    @property
+    def year(self) -> int | None: ...
+
+    @property
+    def type(self) -> DocumentType: ...
+
+    @property
+    def source_types(self) -> tuple[str, ...]: ...
+
+    @property
+    def languages(self) -> tuple[str, ...]: ...
+
+    @property
+    def languages_detected(self) -> bool: ...
 
 
 class Trait(StrEnum):
@@ -41,7 +61,7 @@ def ruled(criteria: Iterable[Criterion]) -> tuple[tuple[str, Rule], ...]:
     return tuple((criterion.code, criterion.rule) for criterion in criteria if criterion.rule is not None)
 
 
-def marked(records: Sequence[Record], rules: Sequence[tuple[str, Rule]]) -> Mark | None:
+def marked(records: Sequence[Described], rules: Sequence[tuple[str, Rule]]) -> Mark | None:
     """The mark on the work that `records` (in any version) describe, or None where it is to be read.
 
     A year, a language or a type marks the work when at least one record knows it, and all that know it fail.
@@ -53,13 +73,13 @@ def marked(records: Sequence[Record], rules: Sequence[tuple[str, Rule]]) -> Mark
     return None
 
 
-def marks(described: Mapping[str, Sequence[Record]], rules: Sequence[tuple[str, Rule]]) -> dict[str, Mark]:
+def marks(described: Mapping[str, Sequence[Described]], rules: Sequence[tuple[str, Rule]]) -> dict[str, Mark]:
     """Work id -> its mark, for the works that have one."""
     found = ((work, marked(records, rules)) for work, records in described.items()) if rules else ()
     return {work: mark for work, mark in found if mark is not None}
 
 
-def _years(records: Sequence[Record], rule: Rule) -> tuple[str, ...]:
+def _years(records: Sequence[Described], rule: Rule) -> tuple[str, ...]:
     limit = rule.years
     if limit is None:
         return ()
@@ -69,7 +89,7 @@ def _years(records: Sequence[Record], rule: Rule) -> tuple[str, ...]:
     return _values(map(str, years)) if years and all(not first <= year <= last for year in years) else ()
 
 
-def _languages(records: Sequence[Record], rule: Rule) -> tuple[str, ...]:
+def _languages(records: Sequence[Described], rule: Rule) -> tuple[str, ...]:
     """A guessed language contradicts, and proves nothing."""
     limit = rule.languages
     if limit is None:
@@ -80,7 +100,7 @@ def _languages(records: Sequence[Record], rule: Rule) -> tuple[str, ...]:
     return _values(sorted(code for record in records if not record.languages_detected for code in _codes(record)))
 
 
-def _codes(record: Record) -> set[str]:
+def _codes(record: Described) -> set[str]:
     return {code for language in record.languages if (code := _code(language))}
 
 
@@ -90,7 +110,7 @@ def _code(language: str) -> str:
     return language_code(language)
 
 
-def _types(records: Sequence[Record], rule: Rule) -> tuple[str, ...]:
+def _types(records: Sequence[Described], rule: Rule) -> tuple[str, ...]:
     limit = rule.types
     if limit is None:
         return ()
@@ -99,7 +119,7 @@ def _types(records: Sequence[Record], rule: Rule) -> tuple[str, ...]:
     return _values(kind.value for kind in failed) if known and len(failed) == len(known) else ()
 
 
-def _says_its_type(record: Record) -> bool:
+def _says_its_type(record: Described) -> bool:
     """An article without any word of the source for it may be one only because nothing else was said."""
     if record.type is DocumentType.OTHER:
         return False
@@ -110,7 +130,7 @@ def _values(texts: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(texts))
 
 
-_FAILED: tuple[tuple[Trait, Callable[[Sequence[Record], Rule], tuple[str, ...]]], ...] = (
+_FAILED: tuple[tuple[Trait, Callable[[Sequence[Described], Rule], tuple[str, ...]]], ...] = (
     (Trait.YEAR, _years),
     (Trait.LANGUAGE, _languages),
     (Trait.TYPE, _types),

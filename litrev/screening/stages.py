@@ -54,6 +54,8 @@ class StageRules:
 
     def ranked(self, codes: Sequence[str] | frozenset[str]) -> tuple[str, ...]:
         """`codes` once each in the protocol's order; those that the protocol no longer has come last."""
+        if len(codes) < 2:
+            return tuple(codes)
         rank = {code: place for place, code in enumerate(self.codes)}
         return tuple(sorted(set(codes), key=lambda code: (rank.get(code, len(rank)), code)))
 

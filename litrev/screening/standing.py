@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from litrev.model import Decision, Work
 from litrev.screening.outcome import Outcome, State, newest_by_reviewer, outcome_of
@@ -12,6 +12,22 @@ from litrev.screening.stages import StageRules
 
 Verdicts = Mapping[str, Decision]
 """Reviewer -> their newest decision on one work at one stage."""
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """Works that more people read than the stage asks for: a pilot round."""
+
+    works: frozenset[str] = frozenset()
+    readers: frozenset[str] = frozenset()
+    """Nothing comes of a work before all of them have read it."""
+
+    def awaited(self, work: str) -> frozenset[str]:
+        """Those who have to read `work` before anything comes of it."""
+        return self.readers if work in self.works else _NOBODY
+
+
+_NOBODY: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,17 +72,29 @@ class Standing:
     idle: tuple[Decision, ...]
     """Decisions that do not count: their work has not, or no longer, reached that stage; or nobody knows the work or
     the stage, or the stage does not take the verdict."""
+    rounds: Mapping[str, Round] = field(default_factory=dict)
+    """The pilot rounds of blind stages, by stage id."""
+
+    def awaited(self, work: str, stage: str) -> frozenset[str]:
+        """Those who have to read `work` at `stage` before anything comes of it, however many others have."""
+        return self.rounds[stage].awaited(work) if stage in self.rounds else _NOBODY
+
+    def outcomes(self, stage: str) -> list[tuple[str, Outcome]]:
+        """The works that came as far as `stage`, with what it holds of them."""
+        number = self.number(stage)
+        return [
+            (work, position.outcomes[number])
+            for work, position in self.positions.items()
+            if len(position.outcomes) > number
+        ]
 
     def reached(self, stage: str) -> list[str]:
         """The works that came as far as `stage`, in the order of their ids."""
-        number = self.number(stage)
-        return sorted(work for work, position in self.positions.items() if len(position.outcomes) > number)
+        return sorted(work for work, _outcome in self.outcomes(stage))
 
     def tally(self, stage: str) -> Counter[State]:
         """How many works are in each state at `stage`."""
-        number = self.number(stage)
-        outcomes = (position.at(number) for position in self.positions.values())
-        return Counter(outcome.state for outcome in outcomes if outcome is not None)
+        return Counter(outcome.state for _work, outcome in self.outcomes(stage))
 
     def number(self, stage: str) -> int:
         """The place of `stage` among the stages, from 0. Raises KeyError when there is none of that id."""
@@ -76,16 +104,30 @@ class Standing:
         raise KeyError(stage)
 
 
-def standing(works: Iterable[Work], decisions: Iterable[Decision], stages: Sequence[StageRules]) -> Standing:
-    """Where every one of `works` stands. Linear in works and decisions; the order of neither matters."""
-    works = list(works)
+def standing(
+    works: Iterable[Work],
+    decisions: Iterable[Decision],
+    stages: Sequence[StageRules],
+    rounds: Mapping[str, Round] | None = None,
+) -> Standing:
+    """Where every one of `works` stands. Linear in works and decisions; the order of neither matters.
+
+    `rounds`: the pilot rounds of blind stages, by stage id.
+    """
+    works, rounds = list(works), dict(rounds or {})
     work_of = {member: work.id for work in works for member in work.members}
     grouped, strays = _group(decisions, work_of, {rules.id: rules for rules in stages})
     verdicts = {place: newest_by_reviewer(held) for place, held in grouped.items()}
-    nobody = [outcome_of({}, rules) for rules in stages]
-    positions = {work.id: _position(work.id, verdicts, stages, nobody) for work in works}
+    untouched = _position("", {}, stages, {})
+    decided = {work for work, _stage in verdicts}
+    positions = {
+        work.id: _position(work.id, verdicts, stages, rounds)
+        if work.id in decided
+        else Position(work.id, untouched.stage, untouched.outcomes)
+        for work in works
+    }
     idle = strays + _idle(verdicts, positions, stages)
-    return Standing(tuple(stages), positions, verdicts, tuple(sorted(idle, key=lambda d: (d.at, d.id))))
+    return Standing(tuple(stages), positions, verdicts, tuple(sorted(idle, key=lambda d: (d.at, d.id))), rounds)
 
 
 def _group(
@@ -109,13 +151,12 @@ def _position(
     work: str,
     verdicts: Mapping[tuple[str, str], Verdicts],
     stages: Sequence[StageRules],
-    nobody: Sequence[Outcome],
+    rounds: Mapping[str, Round],
 ) -> Position:
-    """`nobody`: each stage's outcome of a work that nobody has decided; most works are such for most of a review."""
     outcomes: list[Outcome] = []
-    for rules, untouched in zip(stages, nobody, strict=True):
-        held = verdicts.get((work, rules.id))
-        outcomes.append(outcome_of(held, rules) if held else untouched)
+    for rules in stages:
+        awaited = rounds[rules.id].awaited(work) if rules.id in rounds else _NOBODY
+        outcomes.append(outcome_of(verdicts.get((work, rules.id), {}), rules, awaited))
         if outcomes[-1].state is not State.INCLUDED:
             break
     return Position(work, stages[len(outcomes) - 1].id, tuple(outcomes))

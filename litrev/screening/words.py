@@ -23,8 +23,10 @@ class Column(StrEnum):
     YEAR = "year"
 
 
+OUR_ID = "litrev id"
+"""The column of ids in tables that litrev writes for other programs, in its plain form."""
 _COLUMNS = {
-    Column.ID: ("id", "identifiant", "identifier", "record", "record id", "work", "work id", "key", "cle",
+    Column.ID: (OUR_ID, "id", "identifiant", "identifier", "record", "record id", "work", "work id", "key", "cle",
                 "enregistrement", "notice", "reference", "document"),
     Column.DOI: ("doi",),
     Column.PMID: ("pmid", "pubmed id", "pubmed"),
@@ -67,9 +69,12 @@ _VERDICT_OF = {word: meaning for meaning, words in _VERDICTS.items() for word in
 
 
 def columns(names: Iterable[str]) -> dict[str, Column]:
-    """What each of the columns `names` holds; the first of two that hold the same, and none that is unknown."""
+    """What each of the columns `names` holds; the first of two that hold the same, and none that is unknown.
+
+    A column that litrev wrote its own ids into comes before any other of ids.
+    """
     found: dict[str, Column] = {}
-    for name in names:
+    for name in sorted(names, key=lambda name: not name or plain_words(name) != OUR_ID):
         column = _COLUMN_OF.get(plain_words(name)) if name else None
         if column is not None and column not in found.values():
             found[name] = column

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from litrev.i18n import language
 from litrev.review import Review
 from litrev.screening.agreement import Cited, PairAgreement, cited, closed, pairs
+from litrev.screening.outcome import State
 from litrev.steps.ledger import open_ledger
 from litrev.steps.readers import Readers, read
 from litrev.steps.team import stage_id
@@ -39,6 +40,10 @@ class StageAgreement:
     """The pilot round, then all other works; those without a work that two have decided are left out."""
     criteria: dict[str, str]
     """Code and label of the criteria, in the active language."""
+    piloted: bool = False
+    """A pilot round was drawn."""
+    left: int = 0
+    """Works of the stage that still wait for a verdict."""
 
 
 def agree(review: Review, *, stage: str | None = None) -> list[StageAgreement]:
@@ -66,6 +71,8 @@ def _at(readers: Readers, stage: str) -> StageAgreement:
         maybe_advances=readers.rules(stage).undecided_advances,
         rounds=tuple(one for one in rounds if one.pairs),
         criteria={c.code: c.exclude.in_language(language()) for c in readers.protocol.criteria},
+        piloted=bool(pilot),
+        left=readers.where.tally(stage)[State.PENDING],
     )
 
 

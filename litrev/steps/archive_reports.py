@@ -26,7 +26,7 @@ def reports(
     review: Review, protocol: Protocol, store: Store, at: datetime, *, abstracts: bool
 ) -> Iterator[tuple[str, bytes]]:
     """Name and content of each, in the active language, as if made at `at`."""
-    written = write_report(review, now=lambda: at, protocol=protocol)
+    written = write_report(review, now=lambda: at, protocol=protocol, python="")
     facts = written.facts
     counts = json.dumps(to_json(facts.counts), ensure_ascii=False, indent=1) + "\n"
     yield "prisma.json", counts.encode()

@@ -8,24 +8,26 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import IO, cast
+from typing import IO, TYPE_CHECKING, cast
 
 from litrev.errors import InputError, UsageError
-from litrev.formats.reading.columns import program
-from litrev.formats.reading.content import Content, content_of, read_file
-from litrev.formats.reading.draft import Reading
-from litrev.formats.reading.registry import Format, format_of, read
-from litrev.formats.reading.rows import columns_of
+from litrev.formats.reject_words import place_words, reason_words
 from litrev.formats.tables import Row, Table, is_json_lines
 from litrev.formats.whole import write_whole
 from litrev.i18n import _
 from litrev.model import Record
+
+if TYPE_CHECKING:
+    from litrev.formats.reading.content import Content
+    from litrev.formats.reading.draft import Reading
+    from litrev.formats.reading.registry import Format
 
 _HEAD = 65_536
 _AROUND = {
     "csl-json": ("[\n", ",\n", "\n]\n"),
     "pubmed-xml": ('<?xml version="1.0" encoding="UTF-8"?>\n<PubmedArticleSet>\n', "\n", "\n</PubmedArticleSet>\n"),
     "endnote-xml": ('<?xml version="1.0" encoding="UTF-8"?>\n<xml><records>\n', "\n", "\n</records></xml>\n"),
+    "wos": ("FN Clarivate Analytics Web of Science\nVR 1.0\n", "\n\n", "\n\nEF\n"),
     "csv": ("", "\n", "\n"),
 }
 """What stands before, between and after the entries of a file; empty lines between them elsewhere."""
@@ -54,6 +56,11 @@ def read_bibliography(file: Path) -> Bibliography | None:
     """
     if is_json_lines(file) or _has_ids(file):
         return None
+    from litrev.formats.reading.columns import program  # noqa: PLC0415 - tables with ids, read above all, need no reader
+    from litrev.formats.reading.content import content_of, read_file  # noqa: PLC0415
+    from litrev.formats.reading.registry import format_of, read  # noqa: PLC0415
+    from litrev.formats.reading.rows import columns_of  # noqa: PLC0415
+
     content = content_of(read_file(file), file.name)
     row = format_of(content)
     if row.module == "pmids":
@@ -94,7 +101,7 @@ def _named(file: Path, number: int, reading: Reading) -> Record:
     if not isinstance(reading.item, Record):
         raise InputError(
             _("{file}, {place}: an entry cannot be read: {why}.").format(
-                file=file.name, place=reading.item.place, why=reading.item.reason
+                file=file.name, place=place_words(reading.item), why=reason_words(reading.item)
             ),
             _("Mend or remove it; to see them all: litrev import FILE --dry-run"),
         )

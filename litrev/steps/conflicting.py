@@ -33,7 +33,10 @@ class StageConflicts:
     stage: str
     label: str
     open: tuple[ShownConflict, ...]
+    twice: tuple[ShownConflict, ...]
+    """Settled to different things by people who did not know of one another: to be settled once more."""
     settled: tuple[ShownConflict, ...]
+    """The others."""
     by: tuple[str, ...]
     """Who may settle them."""
 
@@ -55,7 +58,8 @@ def _at(readers: Readers, store: Store, stage: str) -> StageConflicts:
         stage=stage,
         label=readers.rules(stage).name,
         open=tuple(one for one in shown if one.disagreement.is_open),
-        settled=tuple(one for one in shown if not one.disagreement.is_open),
+        twice=tuple(one for one in shown if not one.disagreement.is_open and one.disagreement.rivals),
+        settled=tuple(one for one in shown if not one.disagreement.waits),
         by=readers.settlers(stage)[0],
     )
 
@@ -68,12 +72,13 @@ def merged_works(readers: Readers, store: Store, works: list[str]) -> Mapping[st
 
 
 _COLUMNS = ("id", "title", "stage", "reviewer_1", "verdict_1", "reasons_1", "note_1", "reviewer_2", "verdict_2",
-            "reasons_2", "note_2", "others", "settled", "settled_by", "settled_note")  # fmt: skip
+            "reasons_2", "note_2", "others", "settled", "settled_by", "settled_note",
+            "settled_otherwise")  # fmt: skip
 
 
 def write_conflicts(found: list[StageConflicts], file: Path) -> int:
     """Write the disagreements, open ones first, as a table; how many there are."""
-    rows = [_row(one) for at in found for one in (*at.open, *at.settled)]
+    rows = [_row(one) for at in found for one in (*at.open, *at.twice, *at.settled)]
     write_table(file, _COLUMNS, rows)
     return len(rows)
 
@@ -94,6 +99,7 @@ def _row(shown: ShownConflict) -> dict[str, str]:
             "settled_by": f"{one.resolution.by} ({one.resolution.how.value})",
             "settled_note": one.resolution.note,
         }
+        row["settled_otherwise"] = "; ".join(f"{r.by}: {r.verdict.value}" for r in one.rivals[:-1])
     elif one.outcome.settled_by:
         row |= {"settled": one.outcome.state.value, "settled_by": one.outcome.settled_by}
     return {name: row.get(name, "") for name in _COLUMNS}

@@ -12,13 +12,14 @@ from litrev.errors import InputError, UsageError
 from litrev.formats.tables import Row, Table
 from litrev.formats.workbook import read_any_table
 from litrev.i18n import _
+from litrev.protocol import Protocol
 from litrev.review import Review
 from litrev.screening.bulk import Ballot, Bulk, held_by, read, reason_words
 from litrev.screening.elsewhere import Reader, Tool, list_verdict, people_in, plain_row, recognised, title_key
 from litrev.screening.stages import StageRules, rules_from_protocol
 from litrev.screening.standing import standing
 from litrev.screening.words import plain_words
-from litrev.steps.ledger import Corpus, corpus, decisions_of, find_works, open_ledger, utc_now
+from litrev.steps.ledger import Corpus, corpus, decisions_of, find_works, open_ledger, pilot_rounds, utc_now
 from litrev.steps.team import reviewer_id, stage_id
 from litrev.store import Store
 
@@ -47,8 +48,8 @@ def decide(
     """Apply the rows of a table as `reviewer`'s decisions at `stage` (by default the protocol's first).
 
     Our own table (CSV or Excel) has the columns `id` (a record or work id, a DOI or a PMID) or `title` and `year`,
-    `verdict`, and optionally `reason` and `note`. Exports of Rayyan, Covidence and ASReview are recognised: there,
-    rows without a decision are counted, not refused. Taking in a file again adds nothing. Raises InputError when the
+    `verdict`, and optionally `reason` and `note`. Exports of Rayyan, Covidence and ASReview are recognised.
+    Rows without a decision are counted, not refused. Taking in a file again adds nothing. Raises InputError when the
     file is no such table, UsageError for an unknown reviewer, stage or criterion.
     """
     protocol = review.load()
@@ -62,29 +63,68 @@ def decide(
             _("Its first row names the columns: id,verdict,reason,note. Each further row is a decision."),
         )
     plain = _plain(table, at_this, reading or Reading())
-    with open_ledger(review, protocol) as store:
-        counted = corpus(protocol, store)
-        works, decisions = list(counted.clusters.values()), decisions_of(protocol, store)
-        where = standing(works, decisions, rules)
-        ballot = Ballot(
-            rules=at_this,
-            reviewer=who,
-            at=now(),
-            resolve=lambda called: find_works(store, counted, called),
-            resolve_title=_Titles(store, counted).works,
-            reached=frozenset(where.reached(at_stage)),
-            held=held_by(who, at_stage, works, decisions),
-            criteria_version=protocol.criteria_version,
-        )
-        result = read(plain.rows, ballot, plain.lines, plain.overlong)
-        store.add_decisions(result.decisions)
+    result = _applied(review, protocol, plain, _Voter(who, at_stage, now()))
     return replace(
         result,
         origin=plain.origin,
         person=plain.person,
-        undecided=plain.undecided,
+        undecided=plain.undecided + result.undecided,
         other_reasons=tuple(plain.other_reasons.most_common()),
     )
+
+
+def decide_on(
+    review: Review,
+    ids: Sequence[str],
+    said: Mapping[str, str],
+    *,
+    reviewer: str,
+    stage: str | None = None,
+    now: Callable[[], datetime] = utc_now,
+) -> Bulk:
+    """Give the works of these ids, DOIs or PMIDs one verdict; `said`: `verdict`, `reason`, `note`, as a table has them.
+
+    A work that a rule of the protocol marks is brought back so, and a verdict `withdrawn` takes that back.
+    Raises UsageError for an unknown reviewer or stage, and where no verdict is said.
+    """
+    protocol = review.load()
+    who, at_stage = reviewer_id(protocol, reviewer), stage_id(protocol, stage)
+    if not said.get("verdict"):
+        raise UsageError(_("Say which verdict."), _("For example: --verdict include"))
+    rows = [{"id": called, **said} for called in dict.fromkeys(ids)]
+    plain = _Plain(rows, tuple(range(1, len(rows) + 1)), frozenset(), "", "", 0, Counter())
+    return _applied(review, protocol, plain, _Voter(who, at_stage, now()))
+
+
+@dataclass(frozen=True, slots=True)
+class _Voter:
+    """Whose decisions they are, where, and when they came, UTC."""
+
+    reviewer: str
+    stage: str
+    at: datetime
+
+
+def _applied(review: Review, protocol: Protocol, plain: _Plain, by: _Voter) -> Bulk:
+    """What the rows come to; what can be applied is saved."""
+    rules = rules_from_protocol(protocol)
+    with open_ledger(review, protocol) as store:
+        counted = corpus(protocol, store)
+        works, decisions = list(counted.clusters.values()), decisions_of(protocol, store)
+        where = standing(works, decisions, rules, pilot_rounds(protocol, store, counted, rules))
+        ballot = Ballot(
+            rules=next(r for r in rules if r.id == by.stage),
+            reviewer=by.reviewer,
+            at=by.at,
+            resolve=lambda called: find_works(store, counted, called),
+            resolve_title=_Titles(store, counted).works,
+            reached=frozenset(where.reached(by.stage)),
+            held=held_by(by.reviewer, by.stage, works, decisions),
+            criteria_version=protocol.criteria_version_of(by.stage),
+        )
+        result = read(plain.rows, ballot, plain.lines, plain.overlong)
+        store.add_decisions(result.decisions)
+    return result
 
 
 @dataclass(frozen=True, slots=True)

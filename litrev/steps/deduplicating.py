@@ -9,13 +9,14 @@ from datetime import datetime, timedelta
 from itertools import chain
 
 from litrev import __version__
-from litrev.dedupe import Pair, Versions, judge_records, processors
+from litrev.dedupe import Pair, Policy, Versions, judge_records, processors
 from litrev.dedupe.answers import waiting
 from litrev.errors import ProtocolError
 from litrev.i18n import _
 from litrev.model import RULES, Link, LinkKind, Run
 from litrev.progress import Progress, silent
 from litrev.review import Review
+from litrev.steps.dedupe_policy import policy_of
 from litrev.steps.ledger import Corpus, corpus, counted_works, open_ledger, utc_now
 from litrev.store import Store, new_id
 
@@ -55,7 +56,7 @@ def dedupe(
     `versions` (`separate` or `join`) overrides the protocol's. Raises ProtocolError when there is nothing to compare.
     """
     protocol = review.load()
-    policy: Versions = versions or protocol.versions.value
+    policy = policy_of(protocol, versions)
     with open_ledger(review, protocol) as store:
         before = corpus(protocol, store)
         if not before.records:
@@ -74,7 +75,7 @@ def dedupe(
         store.add_dedupe(
             batch,
             at=at,
-            settings={"versions": policy, "litrev": __version__},
+            settings={**policy._asdict(), "litrev": __version__},
             records=len(before.records),
             works=works,
             links=links,
@@ -94,7 +95,7 @@ def dedupe(
     )
 
 
-def judge_corpus(store: Store, counted: Corpus, versions: Versions, *, progress: Progress = silent) -> list[Pair]:
+def judge_corpus(store: Store, counted: Corpus, policy: Policy, *, progress: Progress = silent) -> list[Pair]:
     """What the rules say of the records that count, and of those that were decided on and have since gone.
 
     A source may no longer give a record that somebody has screened: it takes part, so that the decision goes on
@@ -103,7 +104,7 @@ def judge_corpus(store: Store, counted: Corpus, versions: Versions, *, progress:
     decided = {decision.record for decision in store.decisions()} - counted.records.keys()
     gone = store.records(sorted(decided)).values()
     every = chain(store.records_of(counted.run_ids), gone)
-    return judge_records(every, versions=versions, progress=progress, workers=processors())
+    return judge_records(every, policy=policy, progress=progress, workers=processors())
 
 
 def links_of(pairs: Iterable[Pair], batch: str, at: datetime) -> list[Link]:

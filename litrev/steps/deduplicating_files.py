@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from litrev.dedupe import Pair, Versions, judge_records, judge_rows, processors, record_from_row, works
+from litrev.dedupe import Pair, Policy, Versions, judge_records, judge_rows, processors, record_from_row, works
 from litrev.dedupe.match import collector_resting
 from litrev.errors import InputError, UsageError
 from litrev.formats.tables import Row, Table, read_table, write_table
@@ -55,22 +55,23 @@ class FileClusters:
 
         Of what databases export, the entries as they stood; raises UsageError where files are of several kinds.
         """
-        best: dict[str, Row] = {}
+        best: dict[str, tuple[tuple[int, int], Table, int]] = {}
         for table in self.tables:
-            for row in table.rows:
-                cluster = self.clusters[row["id"]]
-                if cluster not in best or _fullness(row) > _fullness(best[cluster]):
-                    best[cluster] = row
+            for place, row in enumerate(table.rows):
+                cluster, fullness = self.clusters[row["id"]], _fullness(row)
+                if cluster not in best or fullness > best[cluster][0]:
+                    best[cluster] = fullness, table, place
+        kept = (table.rows[place] for _fullness_of_row, table, place in best.values())
         if self.bibliographies:
             if len(self.bibliographies) < len(self.tables):
                 raise UsageError(
                     _("--kept cannot write tables and other files of references into one file."),
                     _("Name files of one format, or use --clusters."),
                 )
-            write_entries(file, self.bibliographies, [row["id"] for row in best.values()])
+            write_entries(file, self.bibliographies, [row["id"] for row in kept])
             return
         columns = dict.fromkeys(name for table in self.tables for name in table.columns)
-        write_table(file, columns, best.values())
+        write_table(file, columns, kept)
 
 
 def dedupe_files(
@@ -84,10 +85,10 @@ def dedupe_files(
     """
     with collector_resting():
         read = [read_bibliography(file) or read_table(file) for file in files]
-        return _dedupe(read, versions, progress)
+        return _dedupe(read, Policy(versions), progress)
 
 
-def _dedupe(read: Sequence[Bibliography | Table], versions: Versions, progress: Progress) -> FileClusters:
+def _dedupe(read: Sequence[Bibliography | Table], policy: Policy, progress: Progress) -> FileClusters:
     tables = tuple(one.table if isinstance(one, Bibliography) else one for one in read)
     ids = _ids(tables)
     bibliographies = tuple(one for one in read if isinstance(one, Bibliography))
@@ -97,10 +98,10 @@ def _dedupe(read: Sequence[Bibliography | Table], versions: Versions, progress: 
             for one in read
             for record in (one.records if isinstance(one, Bibliography) else map(record_from_row, one.rows))
         ]
-        pairs = judge_records(records, versions=versions, progress=progress, workers=processors())
+        pairs = judge_records(records, policy=policy, progress=progress, workers=processors())
     else:
-        rows = [row for table in tables for row in table.rows]
-        pairs = judge_rows(rows, versions=versions, progress=progress, workers=processors())
+        rows = (table.rows for table in tables)
+        pairs = judge_rows(*rows, policy=policy, progress=progress, workers=processors())
     links = [_link(pair) for pair in pairs]
     first: dict[str, str] = {}
     for work in works(ids, links):

@@ -16,7 +16,7 @@ from litrev.prisma.diagram.words import words
 from litrev.protocol import Protocol, ReviewType
 from litrev.review import Review
 from litrev.screening.stages import rules_from_protocol
-from litrev.steps.counting import Flow, prisma, reasons, source_label
+from litrev.steps.counting import Flow, entry_label, prisma, reasons, source_label
 from litrev.steps.grouping import studies_of
 from litrev.steps.ledger import Corpus, corpus, open_ledger, where_works_stand
 from litrev.steps.strategies import chase_ids
@@ -85,11 +85,29 @@ def _open_ends(picture: Picture) -> list[str]:
         problems.append(_("no search is complete"))
     if picture.unfinished:
         problems.append(_("searches are not complete: {names}").format(names=", ".join(picture.unfinished)))
+    if flow.counts.found and flow.missing:
+        names = ", ".join(map(entry_label, flow.missing))
+        problems.append(_("never searched, and no file imported: {names}").format(names=names))
     if flow.counts.found and not flow.deduplicated:
         problems.append(_("not all records have been compared for duplicates"))
+    if flow.doubtful:
+        words = ngettext(
+            "{n} doubtful pair waits for a person (litrev dedupe --review)",
+            "{n} doubtful pairs wait for a person (litrev dedupe --review)",
+            flow.doubtful,
+        )
+        problems.append(words.format(n=number(flow.doubtful)))
     if waiting:
         problems.append(
             ngettext("{n} work waits for a verdict", "{n} works wait for a verdict", waiting).format(n=number(waiting))
+        )
+    if flow.settled_twice:
+        problems.append(
+            ngettext(
+                "{n} work was settled twice and differently",
+                "{n} works were settled twice and differently",
+                flow.settled_twice,
+            ).format(n=number(flow.settled_twice))
         )
     return problems
 
@@ -107,8 +125,12 @@ def _warnings(flow: Flow, unfinished: Sequence[str]) -> list[str]:
     warnings = []
     if unfinished:
         warnings.append(said.say("own.incomplete", names=", ".join(unfinished)))
+    if flow.counts.found and flow.missing:
+        warnings.append(said.say("own.missing", names=", ".join(map(entry_label, flow.missing))))
     if flow.counts.found and not flow.deduplicated:
         warnings.append(said.say("own.not_compared"))
+    if flow.doubtful:
+        warnings.append(said.say("own.doubtful", n=said.number(flow.doubtful)))
     return warnings
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 
 from litrev.model import EventKind
@@ -88,6 +89,8 @@ class Todo:
     """Stage and reader whom the stage's allotment does not name."""
     works: int = 0
     """Works of the review: where there are none, nothing is done either."""
+    automatic: int = 0
+    """Works that a rule of the protocol marks as ineligible: nobody is asked to read them."""
 
     @property
     def nothing(self) -> bool:
@@ -101,7 +104,7 @@ def todo(review: Review, *, reviewer: str | None = None) -> Todo:
     who = reviewer_id(protocol, reviewer) if reviewer else None
     with open_ledger(review, protocol) as store:
         readers = read(protocol, store)
-        doubtful = len(doubtful_pairs(store, readers.counted))
+        doubtful = len(doubtful_pairs(readers.counted))
     stages = [rules.id for rules in readers.where.stages]
     return Todo(
         reading=tuple(one for stage in stages for one in _reading(readers, stage) if who in (None, one.reviewer)),
@@ -114,6 +117,7 @@ def todo(review: Review, *, reviewer: str | None = None) -> Todo:
             (stage, name) for stage in stages for name in dealt(readers, stage).unplaced if who in (None, name)
         ),
         works=len(readers.where.positions),
+        automatic=len(readers.counted.automatic),
     )
 
 
@@ -129,7 +133,7 @@ def _reading(readers: Readers, stage: str) -> Iterator[Reading]:
 
 def _settling(readers: Readers, stage: str) -> Iterator[Settling]:
     found = readers.disagreements(stage)
-    waiting = sum(one.is_open for one in found)
+    waiting = sum(one.waits for one in found)
     if waiting:
         by, how = readers.settlers(stage)
         yield Settling(stage, readers.rules(stage).name, waiting, by, how)
@@ -137,15 +141,13 @@ def _settling(readers: Readers, stage: str) -> Iterator[Settling]:
 
 def _stuck(readers: Readers, stage: str) -> Iterator[Stuck]:
     """Too few readers are left: somebody has gone, or an allotment names too few."""
-    rules, number = readers.rules(stage), readers.where.number(stage)
-    asked = Counter(work for who in rules.readers for work in readers.to_read(stage, who))
-    works = [
+    rules = readers.rules(stage)
+    asked = Counter(chain.from_iterable(readers.to_read(stage, who) for who in rules.readers))
+    works = sorted(
         work
-        for work, position in sorted(readers.where.positions.items())
-        if (outcome := position.at(number)) is not None
-        and outcome.state is State.PENDING
-        and asked[work] < outcome.needed - outcome.decided
-    ]
+        for work, outcome in readers.where.outcomes(stage)
+        if outcome.state is State.PENDING and asked[work] < outcome.needed - outcome.decided
+    )
     if works:
         yield Stuck(stage, rules.name, tuple(works), rules.reviewers, rules.readers)
 
@@ -155,26 +157,24 @@ def _full_texts_to_find(readers: Readers) -> int:
     stage = next((rules for rules in readers.where.stages if rules.reports), None)
     if stage is None:
         return 0
-    number, work_of = readers.where.number(stage.id), readers.counted.work_of
+    work_of = readers.counted.work_of
     tried = {work_of.get(event.record) for event in readers.events if event.kind is EventKind.RETRIEVAL}
-    open_there = [
-        work
-        for work, position in readers.where.positions.items()
-        if (outcome := position.at(number)) is not None and outcome.state is State.PENDING and not outcome.decided
-    ]
-    return sum(work not in tried for work in open_there)
+    return sum(
+        outcome.state is State.PENDING and not outcome.decided and work not in tried
+        for work, outcome in readers.where.outcomes(stage.id)
+    )
 
 
 def amended(readers: Readers) -> list[Amended]:
-    """The standing verdicts of those who are in the team that were given under other criteria than today's."""
-    today = readers.protocol.criteria_version
+    """The standing verdicts, of those who are in the team, that were given under other criteria of their stage."""
+    today = {rules.id: readers.protocol.criteria_versions_of(rules.id) for rules in readers.where.stages}
     here = {member.id for member in readers.protocol.team if not member.left}
     found: dict[tuple[str, str], list[str]] = {}
     for (work, stage), held in readers.where.verdicts.items():
         if len(readers.where.positions[work].outcomes) <= readers.where.number(stage):
             continue
         for who, decision in held.items():
-            if who in here and who != RESOLUTION and decision.criteria_version not in ("", today):
+            if who in here and who != RESOLUTION and decision.criteria_version not in today[stage]:
                 found.setdefault((stage, who), []).append(work)
     rank = {rules.id: number for number, rules in enumerate(readers.where.stages)}
     return [

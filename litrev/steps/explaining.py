@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from litrev.dedupe import Versions, record_from_row, works
+from litrev.dedupe import Policy, Versions, record_from_row, works
 from litrev.dedupe.byhand import path
 from litrev.dedupe.cluster import words_of_persons, words_of_rules
 from litrev.dedupe.weighing import Weighing, weigh
@@ -15,6 +15,7 @@ from litrev.i18n import _
 from litrev.model import Link, LinkKind, Record, Work
 from litrev.progress import Progress, silent
 from litrev.review import Review
+from litrev.steps.dedupe_policy import policy_of, policy_used
 from litrev.steps.deduplicating_files import dedupe_files
 from litrev.steps.ledger import corpus, open_ledger
 from litrev.store import Store
@@ -29,7 +30,7 @@ class Explanation:
     """The work of each; twice the same where they are one."""
     weighing: Weighing
     """What the rules say of the two as they stand now."""
-    versions: Versions
+    policy: Policy
     links: tuple[Link, ...]
     """What is kept of this very pair: the rules' word, and every word of a person, the oldest first."""
     chain: tuple[Link, ...]
@@ -46,8 +47,8 @@ class Explanation:
 def explain(review: Review, one: str, other: str, *, versions: Versions | None = None) -> Explanation:
     """Why two records of a review are or are not one work; each by its id, DOI or PMID.
 
-    `versions`: the policy to weigh them by; None: that of the last `dedupe`. Raises InputError for a name that no
-    record or several bear.
+    They are weighed by the policy of the last `dedupe`; `versions`, if given, overrides its. Raises InputError for a
+    name that no record or several bear.
     """
     protocol = review.load()
     with open_ledger(review, protocol) as store:
@@ -56,8 +57,8 @@ def explain(review: Review, one: str, other: str, *, versions: Versions | None =
         if ids[0] == ids[1]:
             raise _one_record(ids[0])
         found, latest = store.records(ids), store.latest_dedupe()
-        used = latest.settings.get("versions") if latest else None
-        policy: Versions = versions or ("join" if used == "join" else protocol.versions.value)
+        policy = policy_used(latest.settings) if latest else policy_of(protocol)
+        policy = policy._replace(versions=versions or policy.versions)
         places = [counted.clusters.get(counted.work_of.get(i, ""), Work(i, (i,))) for i in ids]
         return _explained((found[ids[0]], found[ids[1]]), (places[0], places[1]), store.links(), policy)
 
@@ -77,11 +78,11 @@ def explain_files(
         raise _one_record(one)
     place: Mapping[str, Work] = {member: work for work in works(rows, found.links) for member in work.members}
     pair = record_from_row(rows[one]), record_from_row(rows[other])
-    return _explained(pair, (place[one], place[other]), found.links, versions)
+    return _explained(pair, (place[one], place[other]), found.links, Policy(versions))
 
 
 def _explained(
-    records: tuple[Record, Record], places: tuple[Work, Work], links: Sequence[Link], versions: Versions
+    records: tuple[Record, Record], places: tuple[Work, Work], links: Sequence[Link], policy: Policy
 ) -> Explanation:
     one, other = records[0].id, records[1].id
     ends = tuple(sorted((one, other)))
@@ -90,8 +91,8 @@ def _explained(
     return Explanation(
         records=records,
         works=places,
-        weighing=weigh(*records, versions=versions),
-        versions=versions,
+        weighing=weigh(*records, policy=policy),
+        policy=policy,
         links=tuple(link for link in links if (link.a, link.b) == ends),
         chain=tuple(path(one, other, around)),
         apart=tuple(_between(places, links)) if places[0] != places[1] else (),

@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-import hashlib
-import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from litrev.errors import ConflictError, InputError, UsageError
-from litrev.formats.citekey import plain_key
-from litrev.formats.whole import write_whole
-from litrev.i18n import _, refusal
+from litrev.i18n import _
 from litrev.model import Decision, EventKind, Record, Verdict, Work
 from litrev.review import Review
 from litrev.screening.bulk import held_by
 from litrev.screening.history import acts, undoing
 from litrev.screening.outcome import State
 from litrev.screening.retrieval import Attempt, Availability, Copy, Step, attempts, availability, copies
-from litrev.screening.stages import StageRules, rules_from_protocol
-from litrev.screening.standing import Standing, standing
-from litrev.steps.full_text_places import FOLDER, place_of, present
-from litrev.steps.ledger import Corpus, corpus, decisions_of, events_of, find_works, open_ledger
+from litrev.screening.stages import StageRules
+from litrev.screening.standing import Standing
+from litrev.steps.full_text_files import keep_file
+from litrev.steps.full_text_places import place_of, present
+from litrev.steps.ledger import Corpus, corpus, decisions_of, events_of, find_works, open_ledger, stand
 from litrev.steps.works import show_works
 from litrev.store import new_id
 
@@ -68,7 +65,7 @@ class Desk:
     def _read_decisions(self) -> None:
         self._decisions = decisions_of(self.protocol, self._store)
         self._held: dict[str, dict[str, Decision]] = {}
-        self._where: Standing = standing(self._corpus.screened, self._decisions, rules_from_protocol(self.protocol))
+        self._where: Standing = stand(self.protocol, self._store, self._corpus, self._decisions)
 
     def __enter__(self) -> Desk:
         return self
@@ -145,23 +142,14 @@ class Desk:
 
     def keep(self, one: Sought, content: bytes, suffix: str) -> tuple[str, str]:
         """Put a file into the review; its name from the review's folder, and its SHA-256."""
-        name = f"{plain_key(one.merged, '[auth][year]')}-{re.sub(r'[^A-Za-z0-9.]+', '-', one.work.id)}{suffix}"
-        folder = self.review.folder / FOLDER
-        try:
-            folder.mkdir(exist_ok=True)
-        except OSError as error:
-            raise InputError(
-                _("{file} cannot be written: {why}").format(file=folder, why=refusal(error)),
-                _("Choose a folder that is there and that you may write to."),
-            ) from None
-        write_whole(folder / name, content, [suffix], keep_former=True)
-        return f"{FOLDER}/{name}", hashlib.sha256(content).hexdigest()
+        return keep_file(self.review, one.merged, one.work.id, content, suffix)
 
     def decide(self, work: str, step: Attempt, verdict: Verdict, note: str = "") -> None:
         """Record the verdict that a person's step is at the full-text stage; it bears the step's id."""
         decision = Decision(
             id=f"{step.step}:{step.id}", record=work, stage=self.rules.id, verdict=verdict, note=note,
-            reviewer=step.by, at=self._moment(work, step.by, step.at), criteria_version=self.protocol.criteria_version,
+            reviewer=step.by, at=self._moment(work, step.by, step.at),
+            criteria_version=self.protocol.criteria_version_of(self.rules.id),
         )  # fmt: skip
         self._store.add_decisions([decision])
 

@@ -15,6 +15,7 @@ from litrev.screening.companions import Report, Suggestion, suggestions
 from litrev.screening.outcome import State
 from litrev.screening.standing import Standing
 from litrev.screening.studies import Pair, Word, answers, groups, studies, undoing, words
+from litrev.steps.full_text_places import full_text_of
 from litrev.steps.ledger import Corpus, corpus, events_of, find_works, open_ledger, utc_now, where_works_stand
 from litrev.steps.team import reviewer_or_only
 from litrev.steps.works import ShownWork, show_works
@@ -51,6 +52,7 @@ class Grouping:
 
     def __init__(self, review: Review, reviewer: str | None = None, now: Callable[[], datetime] = utc_now) -> None:
         """`reviewer` may be left out by who only looks, and in a team of one."""
+        self._review = review
         self._protocol = review.load()
         self._named = reviewer
         self._now = now
@@ -86,6 +88,10 @@ class Grouping:
         """The studies of the included reports, by id."""
         listed = groups(self.reports.keys(), self._answered)
         return [Study(works[0], tuple(self.reports[work] for work in works)) for works in listed]
+
+    def full_text(self, work: str) -> str:
+        """Where the report opens: a file of the review, or an address; empty where nothing is known."""
+        return full_text_of(self._review, self._store, self.reports[work].work)
 
     def study_of(self, work: str) -> tuple[str, ...]:
         """The included reports of the study that `work` belongs to."""

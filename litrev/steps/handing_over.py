@@ -51,6 +51,14 @@ class HandedOver:
     """Handed over before, or found in the library."""
     elsewhere: int = 0
     """Of these, works that were sent to another collection: they stay in that one."""
+    filed: int = 0
+    """Of these, works that were sent to another collection and are in this one too now."""
+    unchecked: int = 0
+    """Of these, works of which Zotero does not say whether they are still there."""
+    restored: int = 0
+    """Works that were in Zotero's bin and are out of it again, with `resend`."""
+    gone: list[Named] = field(default_factory=list)
+    """Sent in an earlier time and no longer in Zotero: somebody has deleted them. Only `resend` sends them again."""
     changed: int = 0
     """Of those there, works that litrev knows more or other things of by now: Zotero's copy stays as it is."""
     refused: list[Named] = field(default_factory=list)
@@ -72,6 +80,7 @@ def hand_over(  # noqa: PLR0913 - all but the review have a default
     stage: str | None = None,
     reasons: Sequence[str] = (),
     again: bool = False,
+    resend: bool = False,
     environment: Mapping[str, str] | None = None,
     progress: Progress = silent,
     clock: Clock = system_clock,
@@ -79,7 +88,8 @@ def hand_over(  # noqa: PLR0913 - all but the review have a default
     """Send the works of a set to Zotero: with a key to the web library, else to the Zotero that runs here.
 
     `collection`: its name; by default the protocol's `export.zotero.collection`; without any, what is selected in
-    Zotero. `again` sends also what may have arrived. Raises SourceError when Zotero is not there or takes nothing,
+    Zotero. `again` sends also what may have arrived; `resend` what is no longer there, and where Zotero does not say,
+    everything. Raises SourceError when Zotero is not there or takes nothing,
     UsageError when it has no such collection.
     """
     protocol = review.load()
@@ -92,7 +102,7 @@ def hand_over(  # noqa: PLR0913 - all but the review have a default
             )
         chosen = select(protocol, store, which, stage=stage, reasons=reasons)
         road = road_to_zotero(os.environ if environment is None else environment, name, clock, open_things)
-        sending = _Sending(store, chosen, road, clock, progress, again=again)
+        sending = _Sending(store, chosen, road, clock, progress, again=again, resend=resend)
         entries = (_tagged(entry, protocol.export.zotero.tags) for entry in chosen.entries(store, protocol))
         return sending.run(entries)
 
@@ -106,18 +116,31 @@ class _Sending:
     """One hand-over: the ledger is written before and after each batch, so that it may stop anywhere."""
 
     def __init__(
-        self, store: Store, chosen: Selection, road: Road, clock: Clock, progress: Progress, *, again: bool
+        self,
+        store: Store,
+        chosen: Selection,
+        road: Road,
+        clock: Clock,
+        progress: Progress,
+        *,
+        again: bool,
+        resend: bool,
     ) -> None:
         self._store, self._chosen, self._road, self._clock, self._progress = store, chosen, road, clock, progress
-        self._again = again
-        self._now = clock.now()
+        self._again, self._resend = again, resend
+        events = store.events(EventKind.HANDED_OVER)
+        self._now = max([clock.now(), *(event.at for event in events)])  # whatever the clock of those who sent before
         self._stage = deciding_stage(chosen.where)
-        self._before = newest(store.events(EventKind.HANDED_OVER), road.library, road.computer, chosen.counted.work_of)
+        self._before = newest(events, road.library, road.computer, chosen.counted.work_of)
         self._done = HandedOver(road.target, road.collection, len(chosen.works))
+        self._lost: set[str] = set()
+        """Keys of items that were sent and are no longer there."""
+        self._to_file: list[Sent] = []
 
     def run(self, entries: Iterator[Entry]) -> HandedOver:
         """Send what has not been sent."""
         self._settle()
+        self._look_for_lost()
         parcels = (
             p for work, entry in zip(self._chosen.works, entries, strict=True) if (p := self._ready(work.id, entry))
         )
@@ -132,6 +155,8 @@ class _Sending:
                 break
             handled += len(batch)
             self._progress("Zotero", handled, self._done.wanted)
+        if not self._done.stopped:
+            self._file()
         self._compare()
         return self._done
 
@@ -143,15 +168,50 @@ class _Sending:
             if session and self._road.knows(session):
                 self._resolve(session, State.SENT)
 
-    def _resolve(self, session: str, state: State) -> None:
-        found = [
-            s for sents in self._before.values() for s in sents if s.session == session and s.state is State.SENDING
-        ]
-        settled = [replace(sent, state=state) for sent in found]
+    def _look_for_lost(self) -> None:
+        """Ask which of the works that were sent are still there; with `resend`, take them out of the bin."""
+        sent = [s for work in self._chosen.works for s in self._before.get(work.id, ()) if s.state is State.SENT]
+        keys = {s.zotero_key for s in sent if s.zotero_key}
+        lost = self._road.lost(keys) if keys else set()
+        if lost is None:
+            return
+        revived = self._road.revive(lost) if lost and self._resend else set()
+        self._lost = lost - revived
+        back = [replace(s, collection=self._road.collection) for s in sent if s.zotero_key in revived]
+        self._done.restored = len(back)
+        self._update(back)
+
+    def _update(self, settled: Sequence[Sent]) -> None:
+        """Remember what is known better of what was sent before."""
         self._remember(settled)
         by_record = {sent.record: sent for sent in settled}
         for work, sents in self._before.items():
             self._before[work] = [by_record.get(sent.record, sent) for sent in sents]
+
+    def _is_lost(self, before: Sequence[Sent]) -> bool:
+        return all(sent.zotero_key in self._lost for sent in before)
+
+    def _is_unchecked(self, before: Sequence[Sent]) -> bool:
+        """Whether Zotero does not say whether any of these is still there."""
+        return not self._road.repeatable or not any(sent.zotero_key for sent in before)
+
+    def _file(self) -> None:
+        """Put what is in other collections into this one too, where Zotero lets a program do that."""
+        try:
+            filed = self._road.put_in({sent.zotero_key for sent in self._to_file}) if self._to_file else set()
+        except SourceError as error:
+            self._done.stopped = error
+            return
+        moved = [sent for sent in self._to_file if sent.zotero_key in filed]
+        self._done.filed = len(moved)
+        self._done.elsewhere -= len(moved)
+        self._remember(replace(sent, collection=self._road.collection) for sent in moved)
+
+    def _resolve(self, session: str, state: State) -> None:
+        found = [
+            s for sents in self._before.values() for s in sents if s.session == session and s.state is State.SENDING
+        ]
+        self._update([replace(sent, state=state) for sent in found])
 
     def _ready(self, work: str, entry: Entry) -> Parcel | None:
         """The work as it is sent; None when it need not or must not be."""
@@ -159,17 +219,32 @@ class _Sending:
         told = replace(record, updated="", references=()).version  # whatever language the tags and notes are in
         parcel = Parcel(work, entry, content_hash(f"{told} {extras.standing} {extras.key}"))
         before = self._before.get(work, [])
-        if any(sent.state is State.SENT for sent in before):
-            self._done.there += 1
-            self._done.elsewhere += all(sent.collection != self._road.collection for sent in before)
-            self._done.changed += all(sent.version != parcel.version for sent in before)
-            if len(before) > 1:
-                self._done.joined.append(_named(work, entry))
+        arrived = [sent for sent in before if sent.state is State.SENT]
+        if arrived and self._is_lost(arrived):
+            if self._resend:
+                return parcel
+            self._done.gone.append(_named(work, entry))
+            return None
+        if arrived and self._resend and self._is_unchecked(arrived):
+            return parcel
+        if arrived:
+            self._was_there(work, entry, parcel, before)
             return None
         if before and not self._again and not self._road.repeatable:
             self._done.uncertain.append(_named(work, entry))
             return None
         return parcel
+
+    def _was_there(self, work: str, entry: Entry, parcel: Parcel, before: list[Sent]) -> None:
+        """Count a work that was handed over before."""
+        self._done.there += 1
+        self._done.unchecked += self._is_unchecked(before)
+        self._done.changed += all(sent.version != parcel.version for sent in before)
+        if all(sent.collection != self._road.collection for sent in before):
+            self._done.elsewhere += 1
+            self._to_file += [s for s in before if s.zotero_key and s.zotero_key not in self._lost][:1]
+        if len(before) > 1:
+            self._done.joined.append(_named(work, entry))
 
     def _send(self, batch: list[Parcel]) -> None:
         session = f"litrev-{uuid4().hex}"

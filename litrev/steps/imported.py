@@ -145,7 +145,14 @@ def kept_pages(review: Review, store: Store, run: Run, file: ImportedFile, first
 
 def suffix_of(name: str) -> str:
     """The ending of a page's file in the archive."""
-    endings = {"bibtex": "bib", "csl-json": "json", "pubmed-xml": "xml", "endnote-xml": "xml", PMIDS: "txt"}
+    endings = {
+        "bibtex": "bib",
+        "csl-json": "json",
+        "pubmed-xml": "xml",
+        "endnote-xml": "xml",
+        "wos": "txt",
+        PMIDS: "txt",
+    }
     return endings.get(name, name)
 
 

@@ -13,14 +13,15 @@ from datetime import date, datetime
 from pathlib import Path
 
 from litrev import __version__
-from litrev.errors import SourceError, UsageError
+from litrev.errors import InputError, SourceError, UsageError
 from litrev.formats.reading.account import Account, numbered, read_content
 from litrev.formats.reading.content import Content, content_of, read_file
 from litrev.formats.reading.draft import Field
 from litrev.formats.reading.pmids import Listed, listed
 from litrev.formats.reading.registry import format_of
 from litrev.formats.reading.rows import told_fields
-from litrev.i18n import _, number
+from litrev.formats.reject_words import place_words, reason_words
+from litrev.i18n import _, ngettext, number
 from litrev.model import Page, Record, Reject, Run, RunStatus
 from litrev.progress import Progress, silent
 from litrev.protocol import Arm, Protocol, SourceEntry
@@ -43,6 +44,7 @@ from litrev.steps.imported import (
 from litrev.steps.ledger import open_ledger
 from litrev.steps.lock import only_search
 from litrev.store import Store, new_id
+from litrev.text import typed
 
 OpenSource = Callable[..., Source]
 
@@ -131,8 +133,8 @@ def import_files(
 ) -> Imported:
     """Take files into a source of the protocol that is imported (`via: file`).
 
-    Raises InputError for a file that cannot be read at all, and then nothing is imported; UsageError for a source that
-    the protocol does not have, with the line to add. A dry run needs no review.
+    Raises InputError for a file of which nothing can be read, and then nothing is imported; UsageError for a source
+    that the protocol does not have, with the line to add. A dry run needs no review.
     """
     how = how or How()
     told = {column: str(name) for column, name in told_fields(how.mapping).items()}
@@ -147,7 +149,9 @@ def import_files(
         arrived = kept_files(review, store, former)
         given = []
         for name, raw in raws:
-            given.append(_take(arrived, _read(name, raw, entry.id, told, how)))
+            one = _read(name, raw, entry.id, told, how)
+            _refuse_unread(one)
+            given.append(_take(arrived, one))
             progress(entry.id, len(given), len(raws), name)
         fresh = [one for one in given if not one.already]
         for one in fresh:
@@ -159,6 +163,33 @@ def import_files(
         run=run,
         kept=len(arrived) - len(fresh),
         notes=tuple(_notes(entry)),
+    )
+
+
+def _refuse_unread(one: Arrived) -> None:
+    """Raise InputError for a file of which no entry can be read: it is something else than it seems, and its entries
+    would count as identified."""
+    account = one.account
+    if account is None or one.wanted or account.read or not account.rejected:
+        return
+    first = account.rejects[0]
+    words = ngettext(
+        "{file} seems to be {format}, and its only entry cannot be read ({place}: {reason}). Nothing was imported.",
+        "{file} seems to be {format}, and none of its {n} entries can be read (the first, {place}: {reason}). Nothing "
+        "was imported.",
+        account.rejected,
+    )
+    raise InputError(
+        words.format(
+            file=account.file,
+            format=account.label,
+            n=number(account.rejected),
+            place=place_words(first),
+            reason=reason_words(first),
+        ),
+        _("See all of them: litrev import {file} --dry-run. Then export the file again, as RIS if you can.").format(
+            file=typed(account.file)
+        ),
     )
 
 

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
+from operator import attrgetter
 
 from litrev.dedupe import works as works_from_links
-from litrev.model import Decision, Event, EventKind, Link, Record, Run, RunStatus, Work
+from litrev.model import Decision, Event, EventKind, Link, Run, RunStatus, Work
 from litrev.protocol import Protocol, SourceEntry
 from litrev.review import Review
+from litrev.screening.draws import pilot_round
 from litrev.screening.outcome import newest_by_reviewer, order_of
-from litrev.screening.resolutions import resolutions
+from litrev.screening.resolutions import in_force, resolutions
 from litrev.screening.rules import Mark, marks, ruled
-from litrev.screening.stages import rules_from_protocol
-from litrev.screening.standing import Standing, standing
+from litrev.screening.stages import StageRules, rules_from_protocol
+from litrev.screening.standing import Round, Standing, standing
 from litrev.steps.strategies import LOOKUP, chase_entry, chase_ids
-from litrev.store import Store, open_store
+from litrev.store import Outline, Store, open_store
 
 
 def utc_now() -> datetime:
@@ -34,18 +36,20 @@ def open_ledger(review: Review, protocol: Protocol) -> Store:
 def decisions_of(protocol: Protocol, store: Store) -> list[Decision]:
     """Every decision, under the id that its reviewer has today; the oldest first.
 
-    What settled a disagreement stands among them as a verdict of `RESOLUTION`. Whoever counts verdicts reads them here.
+    What settled a disagreement stands among them as a verdict of `RESOLUTION`, unless it was taken back. Whoever counts
+    verdicts reads them here.
     """
-    decisions = [_under_todays_id(protocol, decision) for decision in store.decisions()]
-    settled = resolutions(store.events(EventKind.RESOLUTION))
+    today = cache(protocol.id_now)
+    decisions = [
+        decision
+        if today(decision.reviewer) == decision.reviewer
+        else replace(decision, reviewer=today(decision.reviewer))
+        for decision in store.decisions()
+    ]
+    settled = in_force(resolutions(store.events(EventKind.RESOLUTION)))
     if not settled:
         return decisions
     return sorted([*decisions, *(resolution.as_decision() for resolution in settled)], key=order_of)
-
-
-def _under_todays_id(protocol: Protocol, decision: Decision) -> Decision:
-    today = protocol.id_now(decision.reviewer)
-    return decision if today == decision.reviewer else replace(decision, reviewer=today)
 
 
 def events_of(protocol: Protocol, store: Store, kind: EventKind | None = None) -> list[Event]:
@@ -69,6 +73,8 @@ class Corpus:
     """In the protocol's order, citation searching last."""
     left_out: tuple[Run, ...]
     """Each strategy's newest run when it is not complete, and runs whose strategy left the protocol."""
+    links: tuple[Link, ...]
+    """Those that count: every person's, and the rules' of the newest deduplication."""
     records: dict[str, tuple[str, ...]]
     """Record id -> ids of the counted runs that found it."""
     works: tuple[Work, ...]
@@ -95,21 +101,27 @@ class Corpus:
         return tuple(counted.run.id for counted in self.runs)
 
 
-def corpus(protocol: Protocol, store: Store) -> Corpus:
-    """Read what counts: newest complete runs, their records, and the works that the links make of them."""
+def corpus(protocol: Protocol, store: Store, decisions: Sequence[Decision] | None = None) -> Corpus:
+    """Read what counts: newest complete runs, their records, and the works that the links make of them.
+
+    `decisions`: those of the ledger, where they are read already.
+    """
     runs, left_out = _choose_runs(protocol, store)
-    found: dict[str, list[str]] = {}
-    for record_id, run_id in store.membership([counted.run.id for counted in runs]):
-        found.setdefault(record_id, []).append(run_id)
-    clusters = counted_works(found, store.links())
-    works = [Work(work.id, tuple(m for m in work.members if m in found)) for work in clusters]
+    found = _found(store, [counted.run.id for counted in runs])
+    links = tuple(store.links())
+    clusters = counted_works(found, links)
+    works = [
+        Work(work.id, tuple(m for m in work.members if m in found)) if len(work.members) > 1 else work
+        for work in clusters
+    ]
     work_of = {member: work.id for work in clusters for member in work.members}
-    decided = cache(lambda: _decided_works(protocol, store, work_of))
+    decided = cache(lambda: _decided_works(decisions_of(protocol, store) if decisions is None else decisions, work_of))
     known = _known_works(store, work_of, decided)
     return Corpus(
         runs=tuple(runs),
         left_out=tuple(left_out),
-        records={record: tuple(run_ids) for record, run_ids in found.items()},
+        links=links,
+        records=found,
         works=tuple(works),
         clusters={work.id: work for work in clusters},
         work_of=work_of,
@@ -118,23 +130,46 @@ def corpus(protocol: Protocol, store: Store) -> Corpus:
     )
 
 
+def _found(store: Store, run_ids: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Record id -> ids of those of the runs that found it, ordered by both."""
+    found: dict[str, tuple[str, ...]] = {}
+    for run in sorted(set(run_ids)):
+        alone = (run,)
+        for record in store.ids_of(run):
+            found[record] = (*found[record], run) if record in found else alone
+    return dict(sorted(found.items()))
+
+
 def counted_works(found: Collection[str], links: Sequence[Link]) -> list[Work]:
     """The works with a record among `found`, under the smallest id of those, by id.
 
     All records ever linked take part: one that a source no longer gives still holds together what was joined to it.
     """
     linked = {record for link in links for record in (link.a, link.b)}
-    works = []
-    for work in works_from_links(linked.union(found), links):
+    works = [Work(record, (record,)) for record in found if record not in linked]
+    for work in works_from_links(linked, links):
         counted = next((member for member in work.members if member in found), None)
         if counted is not None:
             works.append(Work(counted, work.members))
-    return sorted(works, key=lambda work: work.id)
+    return sorted(works, key=attrgetter("id"))
 
 
 def where_works_stand(protocol: Protocol, store: Store, counted: Corpus) -> Standing:
     """Where every work of the corpus stands in screening."""
-    return standing(counted.screened, decisions_of(protocol, store), rules_from_protocol(protocol))
+    return stand(protocol, store, counted, decisions_of(protocol, store))
+
+
+def stand(protocol: Protocol, store: Store, counted: Corpus, decisions: Iterable[Decision]) -> Standing:
+    """Where every work of the corpus stands by these decisions."""
+    stages = rules_from_protocol(protocol)
+    return standing(counted.screened, decisions, stages, pilot_rounds(protocol, store, counted, stages))
+
+
+def pilot_rounds(protocol: Protocol, store: Store, counted: Corpus, stages: Iterable[StageRules]) -> dict[str, Round]:
+    """The pilot rounds of blind stages, by stage id."""
+    draws = store.events(EventKind.DRAW)
+    rounds = {rules.id: pilot_round(draws, rules, counted.work_of, protocol.id_now) for rules in stages}
+    return {stage: found for stage, found in rounds.items() if found is not None}
 
 
 def named_works(store: Store, work_of: Mapping[str, str]) -> dict[tuple[str, str], dict[str, str]]:
@@ -166,20 +201,21 @@ def _marked_works(
     rules = ruled(protocol.criteria)
     if not rules:
         return {}
-    described: dict[str, list[Record]] = {}
-    for record in store.outlines(work_of):
+    apart = decided() | set(known)
+    described: dict[str, list[Outline]] = {}
+    for record in store.outlines(record for record, work in work_of.items() if work not in apart):
         described.setdefault(work_of[record.id], []).append(record)
     marked = marks(described, rules)
-    return {work: marked[work] for work in sorted(marked) if work not in known and work not in decided()}
+    return {work: marked[work] for work in sorted(marked)}
 
 
-def _decided_works(protocol: Protocol, store: Store, work_of: Mapping[str, str]) -> set[str]:
+def _decided_works(decisions: Iterable[Decision], work_of: Mapping[str, str]) -> set[str]:
     """The works that somebody here has decided on and has not taken back."""
     held: dict[tuple[str, str], list[Decision]] = {}
-    for decision in decisions_of(protocol, store):
+    for decision in decisions:
         if decision.record in work_of:
             held.setdefault((work_of[decision.record], decision.stage), []).append(decision)
-    return {work for (work, _stage), decisions in held.items() if newest_by_reviewer(decisions)}
+    return {work for (work, _stage), given in held.items() if newest_by_reviewer(given)}
 
 
 def find_works(store: Store, counted: Corpus, identifier: str, *, exact: bool = True) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from litrev.i18n import N_, _, ngettext, number
 from litrev.model import Decision, Run, RunStatus, Verdict
@@ -11,18 +11,18 @@ from litrev.protocol import Protocol
 from litrev.review import Review
 from litrev.screening.conflicts import may_be_told
 from litrev.screening.outcome import order_of
-from litrev.steps.ledger import corpus, decisions_of, open_ledger, where_works_stand
-from litrev.store import Store
+from litrev.screening.standing import Standing
+from litrev.steps.readers import Readers
 
 
-def left_out(review: Review) -> list[str]:
-    """A sentence for each search, stage and criterion of the ledger that the protocol leaves aside; in its order."""
-    protocol = review.load()
-    with open_ledger(review, protocol) as store:
-        runs, decisions = store.runs(), decisions_of(protocol, store)
-        strays = [] if runs else list(_stray_searches(review))
-        told = _told(protocol, store, decisions)
-    return [*_of_ledger(strays), *_of_runs(protocol, runs), *_of_decisions(protocol, decisions, told)]
+def left_over(review: Review, runs: Sequence[Run], readers: Readers) -> list[str]:
+    """A sentence for each search, stage and criterion of the ledger that the protocol leaves aside; in its order.
+
+    `runs`: all that the ledger has.
+    """
+    protocol, decisions = readers.protocol, readers.decisions
+    strays = [] if runs else list(_stray_searches(review))
+    return [*_of_ledger(strays), *_of_runs(protocol, runs), *_of_decisions(protocol, decisions, readers.where)]
 
 
 def _stray_searches(review: Review) -> Iterator[str]:
@@ -62,25 +62,25 @@ def _of_runs(protocol: Protocol, runs: Iterable[Run]) -> Iterator[str]:
 _STATUS_WORDS = (N_("partial"), N_("failed"), N_("complete"))
 
 
-def _told(protocol: Protocol, store: Store, decisions: Iterable[Decision]) -> set[str]:
-    """The ids of the decisions that name a criterion which the protocol no longer has, and that may be told: those on
-    works that somebody has yet to read, blind to the others, may not."""
-    codes = {criterion.code for criterion in protocol.criteria}
-    if all(code in codes for decision in decisions for code in decision.criteria):
-        return set()
-    where = where_works_stand(protocol, store, corpus(protocol, store))
+def _told(where: Standing) -> set[str]:
+    """The ids of the decisions that may be told: those on works that somebody has yet to read, blind to the others,
+    may not."""
     rules = {stage.id: stage for stage in where.stages}
     return {
         decision.id
-        for (_work, stage), held in where.verdicts.items()
-        if may_be_told(held, rules[stage])
+        for (work, stage), held in where.verdicts.items()
+        if may_be_told(held, rules[stage], where.awaited(work, stage))
         for decision in held.values()
     }
 
 
-def _of_decisions(protocol: Protocol, decisions: Iterable[Decision], told: Collection[str]) -> Iterator[str]:
-    held = [decision for decision in _newest(decisions) if decision.verdict is not Verdict.WITHDRAWN]
+def _of_decisions(protocol: Protocol, decisions: Sequence[Decision], where: Standing) -> Iterator[str]:
     stages = {stage.id for stage in protocol.stages}
+    codes = {criterion.code for criterion in protocol.criteria}
+    old_codes = any(code not in codes for decision in decisions for code in decision.criteria)
+    if not old_codes and all(decision.stage in stages for decision in decisions):
+        return
+    held = [decision for decision in _newest(decisions) if decision.verdict is not Verdict.WITHDRAWN]
     gone = Counter(decision.stage for decision in held if decision.stage not in stages)
     for stage, n in gone.items():
         yield ngettext(
@@ -88,7 +88,7 @@ def _of_decisions(protocol: Protocol, decisions: Iterable[Decision], told: Colle
             "{n} decisions at the stage {stage}, which is no longer in review.yaml, are not counted.",
             n,
         ).format(n=number(n), stage=stage)
-    codes = {criterion.code for criterion in protocol.criteria}
+    told = _told(where) if old_codes else ()
     named = (code for decision in held if decision.id in told for code in decision.criteria)
     for code, n in Counter(code for code in named if code not in codes).items():
         yield ngettext(

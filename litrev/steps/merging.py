@@ -18,7 +18,8 @@ from litrev.screening.outcome import State
 from litrev.screening.sharing import Share
 from litrev.steps import archive
 from litrev.steps.copies import Copy, open_places
-from litrev.steps.ledger import corpus, open_ledger, where_works_stand
+from litrev.steps.ledger import open_ledger
+from litrev.steps.readers import read
 from litrev.store import Gained, Rows, Store
 
 
@@ -54,6 +55,8 @@ class StageAfter:
     """Works with as many verdicts as the stage asks for."""
     conflicts: int
     """Works that wait for somebody to settle them."""
+    twice: tuple[str, ...] = ()
+    """Works that were settled twice and differently, in copies that did not know of one another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,12 +229,13 @@ def _strangers(protocol: Protocol, people: Iterable[str]) -> tuple[str, ...]:
 
 
 def _stages(protocol: Protocol, store: Store) -> Iterator[StageAfter]:
-    where = where_works_stand(protocol, store, corpus(protocol, store))
-    for rules in where.stages:
-        tally = where.tally(rules.id)
+    readers = read(protocol, store)
+    for rules in readers.where.stages:
+        tally = readers.where.tally(rules.id)
         reached = sum(tally.values())
         waiting = tally[State.CONFLICT] + tally[State.UNDECIDED]
-        yield StageAfter(rules.id, rules.name, reached, reached - tally[State.PENDING], waiting)
+        twice = tuple(readers.settled_twice(rules.id))
+        yield StageAfter(rules.id, rules.name, reached, reached - tally[State.PENDING], waiting, twice)
 
 
 def places_of(words: Sequence[str]) -> list[Path]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from litrev.i18n import _, language
@@ -12,10 +13,12 @@ from litrev.review import Review
 from litrev.screening.outcome import State
 from litrev.sources.registry import SOURCES
 from litrev.steps.full_text_places import free_copies_wait
-from litrev.steps.ledger import Corpus, corpus, events_of, open_ledger, where_works_stand
-from litrev.steps.readers import Readers
+from litrev.steps.ledger import Corpus, open_ledger
+from litrev.steps.leftovers import left_over
+from litrev.steps.readers import Readers, read
 from litrev.steps.reviewing import doubtful_pairs
 from litrev.steps.strategies import chase_ids, strategies
+from litrev.steps.verdict_words import settled_twice_words
 from litrev.store import Dedupe, Store
 
 
@@ -40,6 +43,11 @@ class StageStatus:
     """What people call it."""
     reached: int
     states: dict[State, int]
+    twice: int = 0
+    """Works that were settled twice and differently, by people who did not know of one another."""
+    seed: str = ""
+    """Of the reading order, once somebody has read by lot."""
+    pilot_seed: str = ""
 
     @property
     def open(self) -> int:
@@ -69,25 +77,31 @@ class Status:
     next_command: str
     next_reason: str
     """Why that is next."""
+    left_over: tuple[str, ...] = ()
+    """What the ledger holds and the protocol no longer asks for, in sentences."""
 
 
 def status(review: Review) -> Status:
     """Look at the whole review; changes nothing."""
     protocol = review.load()
     with open_ledger(review, protocol) as store:
-        counted = corpus(protocol, store)
-        where = where_works_stand(protocol, store, counted)
+        readers = read(protocol, store)
+        counted = readers.counted
         sources = _sources(protocol, store, counted)
         latest = store.latest_dedupe()
-        unsure = len(doubtful_pairs(store, counted))
-        readers = Readers(protocol, counted, (), tuple(events_of(protocol, store)), where)
-        to_fetch = free_copies_wait(readers, store)
-    stages = tuple(
-        StageStatus(rules.id, rules.name, len(where.reached(rules.id)), dict(where.tally(rules.id)))
-        for rules in where.stages
-    )
-    is_old = _needs_dedupe(counted, latest)
-    command, reason = _next(protocol, sources, stages, readers, dedupe_is_old=is_old, to_fetch=to_fetch)
+        unsure = len(doubtful_pairs(counted))
+        stages = _stages(readers)
+        is_old = _needs_dedupe(counted, latest)
+        command, reason = _next(
+            protocol,
+            sources,
+            stages,
+            readers,
+            dedupe_is_old=is_old,
+            unsure=unsure,
+            to_fetch=lambda: free_copies_wait(readers, store),
+        )
+        over = left_over(review, store.runs(), readers)
     return Status(
         title=protocol.title.in_language(language()),
         folder=str(review.folder),
@@ -102,6 +116,23 @@ def status(review: Review) -> Status:
         stages=stages,
         next_command=command,
         next_reason=reason,
+        left_over=tuple(over),
+    )
+
+
+def _stages(readers: Readers) -> tuple[StageStatus, ...]:
+    tallies = [(rules, readers.where.tally(rules.id)) for rules in readers.where.stages]
+    return tuple(
+        StageStatus(
+            id=rules.id,
+            label=rules.name,
+            reached=tally.total(),
+            states=dict(tally),
+            twice=len(readers.settled_twice(rules.id)),
+            seed=readers.reading_seed(rules.id),
+            pilot_seed=readers.pilot_seed(rules.id),
+        )
+        for rules, tally in tallies
     )
 
 
@@ -135,22 +166,53 @@ def _next(
     readers: Readers,
     *,
     dedupe_is_old: bool,
-    to_fetch: bool,
+    unsure: int,
+    to_fetch: Callable[[], bool],
 ) -> tuple[str, str]:
     """The first thing that is not done, in the order of a review. `to_fetch`: free copies of reports wait for it."""
+    return (
+        _next_in_searching(protocol, sources)
+        or (_next_for_new_records() if dedupe_is_old else None)
+        or (None if readers.where.positions else _next_where_nothing_is_found())
+        or _next_in_screening(protocol, stages, readers, to_fetch=to_fetch)
+        or _next_before_the_counts(sources, unsure)
+    )
+
+
+def _next_in_searching(protocol: Protocol, sources: tuple[SourceStatus, ...]) -> tuple[str, str] | None:
     if any(s.run and s.run.status is RunStatus.PARTIAL and not s.imported for s in sources):
         return "litrev search --resume", _("A search is not complete.")
     if missing := [s.id for s in sources if not s.counted and not s.imported]:
         searched = [s for s in sources if not s.imported]
         chosen = [] if len(missing) == len(searched) else [f" --source {name}" for name in missing]
         return "litrev search" + "".join(chosen), _("Not every source has been searched.")
-    if awaited := [s.id for s in sources if s.imported and not s.counted and _in_main_arm(protocol, s.id)]:
-        return f"litrev import FILE --source {awaited[0]}", _("The file of a source has not been imported.")
-    if dedupe_is_old:
-        return "litrev dedupe", _("Records have come that were not compared yet.")
-    if not readers.where.positions:
-        return "litrev check", _("No record has been found: look at the strategy again.")
-    return _next_in_screening(protocol, stages, readers, to_fetch=to_fetch)
+    awaited = [source for source in _awaited(sources) if _in_main_arm(protocol, source)]
+    return _to_import(awaited[0]) if awaited else None
+
+
+def _next_for_new_records() -> tuple[str, str]:
+    return "litrev dedupe", _("Records have come that were not compared yet.")
+
+
+def _next_where_nothing_is_found() -> tuple[str, str]:
+    return "litrev check", _("No record has been found: look at the strategy again.")
+
+
+def _next_before_the_counts(sources: tuple[SourceStatus, ...], unsure: int) -> tuple[str, str]:
+    """Screening is done: what could wait until now."""
+    if awaited := _awaited(sources):
+        return _to_import(awaited[0])
+    if unsure:
+        return "litrev dedupe --review", _("Screening is done; pairs of records that may be one work wait for a word.")
+    return "litrev prisma", _("Screening is done.")
+
+
+def _awaited(sources: tuple[SourceStatus, ...]) -> list[str]:
+    return [source.id for source in sources if source.imported and not source.counted]
+
+
+def _to_import(source: str) -> tuple[str, str]:
+    return f"litrev import FILE --source {source}", _("The file of a source has not been imported.")
 
 
 def _in_main_arm(protocol: Protocol, source: str) -> bool:
@@ -159,11 +221,12 @@ def _in_main_arm(protocol: Protocol, source: str) -> bool:
 
 
 def _next_in_screening(
-    protocol: Protocol, stages: tuple[StageStatus, ...], readers: Readers, *, to_fetch: bool
-) -> tuple[str, str]:
+    protocol: Protocol, stages: tuple[StageStatus, ...], readers: Readers, *, to_fetch: Callable[[], bool]
+) -> tuple[str, str] | None:
+    """None where screening is done."""
     for stage in stages:
         if stage.states.get(State.PENDING):
-            if to_fetch and readers.rules(stage.id).reports:
+            if readers.rules(stage.id).reports and to_fetch():
                 return "litrev fulltext find", _("Free copies of full texts can be fetched before they are read.")
             waiting = [who for who in readers.rules(stage.id).readers if readers.to_read(stage.id, who)]
             if not waiting and protocol.team:
@@ -174,8 +237,10 @@ def _next_in_screening(
                 words = _("Works wait to be screened by {names}: litrev todo says who has how many.")
                 return command, words.format(names=", ".join(waiting))
             return command, _("Works wait to be screened.")
-        if stage.open:
+        if stage.open or stage.twice:
             settlers = readers.settlers(stage.id)[0]
             who = settlers[0] if settlers else _("NAME")
-            return f"litrev resolve --as {who} --stage {stage.id}", _("Reviewers disagree on some works.")
-    return "litrev prisma", _("Screening is done.")
+            return f"litrev resolve --as {who} --stage {stage.id}", (
+                _("Reviewers disagree on some works.") if stage.open else settled_twice_words(stage.twice)
+            )
+    return None

@@ -18,9 +18,9 @@ from litrev.review import Review
 from litrev.sources.base import Source
 from litrev.sources.http import Clock, system_clock
 from litrev.sources.registry import open_source
+from litrev.steps.counting import entry_label
 from litrev.steps.ledger import open_ledger
 from litrev.steps.line_counts import counted_lines, lines_from_json, lines_of
-from litrev.steps.reporting import entry_label
 from litrev.steps.strategies import Strategy, strategies
 
 OpenSource = Callable[..., Source]

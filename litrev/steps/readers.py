@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 from litrev.model import Decision, Event, EventKind
 from litrev.protocol import Protocol, ResolutionRule
 from litrev.screening.allotment import Asked, asked_of
-from litrev.screening.conflicts import Disagreement, disagreements
-from litrev.screening.draws import pilot_of
+from litrev.screening.conflicts import Disagreement, disagreements, settled_twice
+from litrev.screening.draws import pilot_draw, pilot_of, reading_draw
 from litrev.screening.outcome import State
 from litrev.screening.queue import by_id, waiting
 from litrev.screening.resolutions import How, Resolution, resolutions
-from litrev.screening.stages import StageRules, rules_from_protocol
-from litrev.screening.standing import Standing, standing
-from litrev.steps.ledger import Corpus, corpus, decisions_of, events_of
+from litrev.screening.stages import StageRules
+from litrev.screening.standing import Standing
+from litrev.steps.ledger import Corpus, corpus, decisions_of, events_of, stand
 from litrev.store import Store
 
 
@@ -41,7 +41,22 @@ class Readers:
 
     def pilot(self, stage: str) -> frozenset[str]:
         """The works of the stage's pilot round, under the ids that they have now."""
-        return pilot_works(self.events, stage, self.counted)
+        return self._pilots(stage)
+
+    @cached_property
+    def _pilots(self) -> Callable[[str], frozenset[str]]:
+        """Looked up once for each stage."""
+        return cache(lambda stage: pilot_works(self.events, stage, self.counted))
+
+    def pilot_seed(self, stage: str) -> str:
+        """What made the lot of the stage's pilot round; empty where none was drawn."""
+        draw = pilot_draw(self.events, stage)
+        return draw.seed if draw else ""
+
+    def reading_seed(self, stage: str) -> str:
+        """What made the stage's reading order; empty where nobody has read by lot yet."""
+        draw = reading_draw(self.events, stage)
+        return draw.seed if draw else ""
 
     def asked(self, stage: str, reviewer: str) -> Asked:
         """Whether `reviewer` is asked to read a work at `stage`; an arbiter always is, to settle what others do not."""
@@ -49,6 +64,14 @@ class Readers:
 
     def to_read(self, stage: str, reviewer: str) -> list[str]:
         """The works that wait for a verdict of `reviewer`, by id; those that only wait to be settled are left out."""
+        return self._reading(stage, reviewer)
+
+    @cached_property
+    def _reading(self) -> Callable[[str, str], list[str]]:
+        """Looked up once for each stage and reviewer."""
+        return cache(self._to_read)
+
+    def _to_read(self, stage: str, reviewer: str) -> list[str]:
         rules, number = self.rules(stage), self.where.number(stage)
         if reviewer not in rules.readers:
             return []
@@ -70,7 +93,14 @@ class Readers:
 
     def disagreements(self, stage: str) -> list[Disagreement]:
         """The disagreements at `stage`, settled or not, on works that nobody has yet to read blind to the others."""
-        return disagreements(self.where, stage, self.settled, still_blind=self.still_blind(stage))
+        twice, blind = self.settled_twice(stage), self.still_blind(stage)
+        return disagreements(self.where, stage, self.settled, twice=twice, still_blind=blind)
+
+    def settled_twice(self, stage: str) -> dict[str, tuple[Resolution, ...]]:
+        """The works of `stage` that were settled twice and differently, by people who did not know of one another."""
+        found = settled_twice(self.where, stage, self.settled, self.counted.work_of)
+        blind = self.still_blind(stage) if found else ()
+        return {work: apart for work, apart in found.items() if work not in blind}
 
     def settlers(self, stage: str) -> tuple[tuple[str, ...], How]:
         """Who may settle the disagreements of `stage`, and how that is called; of those who have not left."""
@@ -79,9 +109,9 @@ class Readers:
 
 def read(protocol: Protocol, store: Store) -> Readers:
     """The review as its readers meet it."""
-    counted = corpus(protocol, store)
     decisions = decisions_of(protocol, store)
-    where = standing(counted.screened, decisions, rules_from_protocol(protocol))
+    counted = corpus(protocol, store, decisions)
+    where = stand(protocol, store, counted, decisions)
     return Readers(protocol, counted, tuple(decisions), tuple(events_of(protocol, store)), where)
 
 

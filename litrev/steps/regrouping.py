@@ -122,7 +122,7 @@ def undo_by_hand(
     """
     with _Hand(review, reviewer, now) as hand:
         named = {hand.record(name, of_its_own=True) for name in ids}
-        own = acts(hand.links, hand.who)
+        own = acts(hand.links, *hand.protocol.ids_of(hand.who))
         fitting = [
             act for act in own if act.kind is kind and named <= act.records and (named or act.by_command)
         ]  # fmt: skip

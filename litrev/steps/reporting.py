@@ -10,22 +10,22 @@ from datetime import datetime
 
 from litrev import __version__
 from litrev.dedupe.described import compared_fields, left_to_a_person, never_joined
-from litrev.dedupe.judge import SAME_FROM, UNSURE_FROM
 from litrev.errors import LitrevError
-from litrev.i18n import language
 from litrev.model import RULES, Link, LinkKind, Run, RunStatus
 from litrev.prisma.appendix import Appendix, appendix
 from litrev.prisma.search_log import Merging, Response, Search, SearchLog
-from litrev.protocol import Protocol, SourceEntry
+from litrev.protocol import Protocol
 from litrev.protocol.models import FILE
 from litrev.query.known import IdKind, known_item
 from litrev.query.lines import LineKind
 from litrev.review import Review
 from litrev.sources.registry import SOURCES, open_source
-from litrev.steps.counting import source_label
+from litrev.steps.counting import entry_label, platform_of, source_label
+from litrev.steps.dedupe_policy import policy_used
 from litrev.steps.imported import is_part_of
 from litrev.steps.ledger import Corpus, CountedRun, corpus, open_ledger, utc_now
 from litrev.steps.line_counts import lines_from_json
+from litrev.steps.reviewing import doubtful_pairs
 from litrev.steps.strategies import Strategy
 from litrev.store import Store
 
@@ -46,6 +46,7 @@ def search_log(protocol: Protocol, store: Store, at: datetime) -> SearchLog:
         protocol=protocol,
         searches=tuple(_search(protocol, store, chosen) for chosen in counted.runs),
         labels={entry.id: entry_label(entry) for entry in protocol.sources},
+        platforms={entry.id: platform_of(entry) for entry in protocol.sources},
         earlier=tuple(
             run
             for run in store.runs()
@@ -65,16 +66,6 @@ def _goes_on(run: Run, counted: Corpus) -> bool:
     return run.source == FILE and newer is not None and is_part_of(run, newer)
 
 
-def entry_label(entry: SourceEntry) -> str:
-    """A source of the protocol as people call it, searched or not."""
-    if entry.name:
-        return entry.name.in_language(language())
-    row = SOURCES.get(entry.source)
-    if row is None:
-        return entry.platform or entry.id
-    return row.label if entry.id == entry.source else f"{row.label} ({entry.id})"
-
-
 def _search(protocol: Protocol, store: Store, chosen: CountedRun) -> Search:
     run = chosen.run
     lines = lines_from_json(run.detail.get("lines"))
@@ -82,7 +73,8 @@ def _search(protocol: Protocol, store: Store, chosen: CountedRun) -> Search:
         lines = (*lines[:-1], replace(lines[-1], found=run.announced))
     return Search(
         entry=chosen.entry,
-        label=source_label(chosen) if run.source in SOURCES else entry_label(chosen.entry),
+        label=source_label(chosen),
+        platform=platform_of(chosen.entry),
         run=run,
         lines=lines,
         losses=_losses(protocol, chosen),
@@ -125,21 +117,22 @@ def _merging(protocol: Protocol, store: Store, counted: Corpus) -> Merging | Non
     judged = _judged_by_people(links)
     rules = [link for link in links if link.by == RULES]
     kinds = [link.kind for link in rules]
-    versions = latest.settings.get("versions", protocol.versions.value)
+    policy = policy_used(latest.settings)
     return Merging(
         at=latest.at,
         version=str(latest.settings.get("litrev", "")),
         records=len(counted.records),
         works=len(counted.works),
         same=kinds.count(LinkKind.SAME),
-        unsure=sum(link.kind is LinkKind.UNSURE and (link.a, link.b) not in judged for link in rules),
+        unsure=kinds.count(LinkKind.UNSURE),
+        waiting=len(doubtful_pairs(counted)),
         different=kinds.count(LinkKind.DIFFERENT),
         by_people=len(judged),
-        joins_versions=versions == "join",
-        sure_from=SAME_FROM,
-        unsure_from=UNSURE_FROM,
+        joins_versions=policy.versions == "join",
+        sure_from=policy.joined_from,
+        unsure_from=policy.asked_from,
         compared=compared_fields(),
-        kept_apart=never_joined("join" if versions == "join" else "separate"),
+        kept_apart=never_joined(policy.versions),
         left_to_a_person=left_to_a_person(),
         is_old=any(latest.at < (chosen.run.finished or chosen.run.started) for chosen in counted.runs),
     )

@@ -14,7 +14,7 @@ from litrev.protocol import Protocol
 from litrev.review import Review
 from litrev.screening.conflicts import Disagreement
 from litrev.screening.history import UNDO
-from litrev.screening.resolutions import How, Resolution
+from litrev.screening.resolutions import How, Resolution, in_force, rivals
 from litrev.screening.stages import StageRules
 from litrev.screening.verdict import check
 from litrev.steps.conflicting import merged_works
@@ -61,9 +61,9 @@ class Settling:
         self._now = now
         found = readers.disagreements(stage)
         self._all = {one.work: one for one in found}
-        # What was looked at and left open comes last.
+        # What was looked at already, and left open or settled twice, comes last.
         self._queue = sorted(
-            (one.work for one in found if one.is_open), key=lambda work: self._all[work].resolution is not None
+            (one.work for one in found if one.waits), key=lambda work: self._all[work].resolution is not None
         )
         self._said = [said for said in readers.settled if said.stage == stage and self._work(said) is not None]
         self._acts = self._own_acts()
@@ -73,6 +73,10 @@ class Settling:
         undone = {id_.removeprefix(UNDO) for id_ in own if id_.startswith(UNDO)}
         acts = [said for id_, said in own.items() if id_ not in undone and not id_.startswith(UNDO)]
         return sorted(acts, key=lambda said: (said.at, said.id))
+
+    def _acts_on(self, work: str) -> list[Resolution]:
+        """Every resolution of the work that the ledger holds, those taken back too."""
+        return [said for said in self._said if self._work(said) == work and not said.id.startswith(UNDO)]
 
     def _work(self, said: Resolution) -> str | None:
         return self._readers.counted.work_of.get(said.record)
@@ -124,8 +128,8 @@ class Settling:
             how=self.how,
             by=self.who,
             at=self._moment(one.verdicts),
-            settles=tuple(vote.id for vote in one.verdicts),
-            criteria_version=self.protocol.criteria_version,
+            settles=(*(vote.id for vote in one.verdicts), *(former.id for former in self._acts_on(one.work))),
+            criteria_version=self.protocol.criteria_version_of(self.rules.id),
         )
         self._keep(said)
         self._acts.append(said)
@@ -143,12 +147,7 @@ class Settling:
             return None
         act = self._acts.pop()
         work = self._work(act) or act.record
-        undone = {said.id.removeprefix(UNDO) for said in self._said if said.id.startswith(UNDO)} | {act.id}
-        standing = [
-            said
-            for said in self._said
-            if self._work(said) == work and said.id not in undone and not said.id.startswith(UNDO)
-        ]
+        standing = [said for said in in_force(self._said) if self._work(said) == work and said.id != act.id]
         former = max(standing, key=lambda said: (said.at, said.id), default=None)
         base = former or replace(act, verdict=Verdict.WITHDRAWN, criteria=(), note="")
         row = replace(base, id=UNDO + act.id, record=act.record, by=self.who, at=self._moment(()))
@@ -156,6 +155,7 @@ class Settling:
         if work in self._queue:
             self._queue.remove(work)
         if work in self._all:
+            self._all[work] = replace(self._all[work], resolution=former, rivals=rivals(standing, self.rules))
             self._queue.insert(0, work)
         return act
 
@@ -188,7 +188,7 @@ def resolve(
 
 def _first_open(readers: Readers) -> str:
     ids = [rules.id for rules in readers.where.stages]
-    return next((stage for stage in ids if any(one.is_open for one in readers.disagreements(stage))), ids[0])
+    return next((stage for stage in ids if any(one.waits for one in readers.disagreements(stage))), ids[0])
 
 
 def _may_settle(protocol: Protocol, rules: StageRules, who: str) -> None:

@@ -51,12 +51,14 @@ def review_pairs(
             raise ProtocolError(_("The records have not been compared yet."), _("Type: litrev dedupe"))
         counted = corpus(protocol, store)
         desk = Desk(clock=now, new_id=new_id, save=store.add_links)
-        yield Reviewing(ReviewSession(counted.records.keys(), store.links(), reviewer=who, desk=desk), store)
+        _today, *formerly = protocol.ids_of(who)
+        found, links = counted.records.keys(), store.links()
+        yield Reviewing(ReviewSession(found, links, reviewer=who, desk=desk, formerly=formerly), store)
 
 
-def doubtful_pairs(store: Store, counted: Corpus) -> list[Link]:
+def doubtful_pairs(counted: Corpus) -> list[Link]:
     """The pairs that wait for a person, the most doubtful first."""
-    return waiting(store.links(), counted.work_of, counted.work_of.__contains__)
+    return waiting(counted.links, counted.work_of, counted.work_of.__contains__)
 
 
 _PAIR_FIELDS = ("title", "authors", "year", "journal", "doi", "pmid")
@@ -66,7 +68,7 @@ def write_doubtful_pairs(review: Review, file: Path) -> int:
     """Write the pairs that wait as a table, each with its reasons and what its two records say; how many there are."""
     protocol = review.load()
     with open_ledger(review, protocol) as store:
-        pairs = doubtful_pairs(store, corpus(protocol, store))
+        pairs = doubtful_pairs(corpus(protocol, store))
         records = store.records({record for pair in pairs for record in (pair.a, pair.b)})
     described = [f"{name}_{side}" for name in _PAIR_FIELDS for side in (1, 2)]
     write_table(file, ("id_1", "id_2", "score", "reasons", *described), (_row(pair, records) for pair in pairs))

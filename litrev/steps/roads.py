@@ -6,9 +6,10 @@ import getpass
 import hashlib
 import platform
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from litrev.formats.entry import Entry
 from litrev.formats.writing.ris import write as write_ris
@@ -73,6 +74,18 @@ class Road(ABC):
     def knows(self, session: str) -> bool | None:
         """Whether Zotero has had that batch since it was started; None when it does not say."""
 
+    def lost(self, keys: Collection[str]) -> set[str] | None:
+        """Those of these items that are no longer there; None where Zotero does not say."""
+        return None
+
+    def revive(self, keys: Collection[str]) -> set[str]:
+        """Take those of these lost items out of the bin that are in it; gives them."""
+        return set()
+
+    def put_in(self, keys: Collection[str]) -> set[str]:
+        """Put these items into the collection too; gives those that are in it now."""
+        return set()
+
     @abstractmethod
     def item_key(self, work: str) -> str:
         """The key that the item bears in Zotero, where litrev chooses it."""
@@ -126,7 +139,11 @@ class LibraryRoad(Road):
         super().__init__(name, owner, url)
         self.target = target
         self._library = library
-        self._collection = library.collection(name) if name else ""
+
+    @cached_property
+    def _into(self) -> str:
+        """The key of the collection, which is made once something goes into it; empty for the library itself."""
+        return self._library.collection(self.collection) if self.collection else ""
 
     def send(self, batch: Sequence[Parcel], session: str) -> Delivered:
         refusals: dict[str, str] = {}
@@ -134,7 +151,7 @@ class LibraryRoad(Road):
         works = {self.item_key(parcel.work): parcel for parcel in batch}
         items = [(key, zotero_item(*parcel.entry, parcel.entry[1].key)) for key, parcel in works.items()]
         for portion in far.batches(items):
-            outcomes = self._library.send(portion, self._collection)
+            outcomes = self._library.send(portion, self._into)
             for (key, _item), outcome in zip(portion, outcomes, strict=True):
                 new += outcome.new
                 there += outcome.there
@@ -144,6 +161,15 @@ class LibraryRoad(Road):
 
     def knows(self, session: str) -> bool | None:
         return None
+
+    def lost(self, keys: Collection[str]) -> set[str] | None:
+        return self._library.lost(keys)
+
+    def revive(self, keys: Collection[str]) -> set[str]:
+        return self._library.revive(keys, self._into)
+
+    def put_in(self, keys: Collection[str]) -> set[str]:
+        return self._library.put_in(keys, self._into) if self.collection else set()
 
     def item_key(self, work: str) -> str:
         """The same for the same work in the same collection: two reviews of one person may share a work."""

@@ -10,17 +10,17 @@ from enum import StrEnum
 
 from litrev.errors import ProtocolError, UsageError
 from litrev.i18n import _
-from litrev.model import Decision, EventKind
+from litrev.model import Decision, Event, EventKind
 from litrev.protocol import Protocol
 from litrev.review import Review
 from litrev.screening.allotment import asked_of
-from litrev.screening.draws import Draw, lot, pilot_draw
+from litrev.screening.draws import ORDER, Draw, lot, orders_used, pilot_draw, reading_draw, shared_seed
 from litrev.screening.queue import Order, by_date, by_id, by_seed, first, waiting
 from litrev.screening.session import Desk, Session
 from litrev.screening.stages import StageRules, rules_from_protocol
-from litrev.screening.standing import Standing, standing
+from litrev.screening.standing import Standing
 from litrev.steps.duties import amended
-from litrev.steps.ledger import Corpus, corpus, decisions_of, open_ledger, utc_now
+from litrev.steps.ledger import Corpus, corpus, decisions_of, events_of, open_ledger, stand, utc_now
 from litrev.steps.readers import pilot_works, read
 from litrev.steps.sitting import Opened, Screening
 from litrev.steps.team import ensure_here, reviewer_id, stage_id
@@ -97,17 +97,19 @@ class _Room:
         self._read: _Ledger | None = self._ledger()
         """Read already, for the first session."""
         self._stage = self._rules[0].id
+        self._seed = ""
+        self._order_noted = False
         self._only_pilot = False
         self._again = False
 
     def _ledger(self) -> _Ledger:
-        counted = corpus(self._protocol, self._store)
+        decisions = decisions_of(self._protocol, self._store)
+        counted = corpus(self._protocol, self._store, decisions)
         if not counted.works:
             raise ProtocolError(
                 _("There is nothing to screen: no search of this review is complete."), _("Type: litrev search")
             )
-        decisions = decisions_of(self._protocol, self._store)
-        return _Ledger(counted, decisions, standing(counted.screened, decisions, self._rules))
+        return _Ledger(counted, decisions, stand(self._protocol, self._store, counted, decisions))
 
     def sit_down(self, stage: str | None, *, only_pilot: bool) -> None:
         """Settle the stage, and draw its pilot round where that is due."""
@@ -122,6 +124,7 @@ class _Room:
             )
         begun = any(decision.stage == self._stage for decision in ledger.decisions)
         due = only_pilot or not (begun or self._store.read_only)
+        self._seed = self._reading_seed()
         if size and due and pilot_draw(self._store.events(EventKind.DRAW), self._stage) is None:
             self._draw_pilot(ledger.where, size)
 
@@ -131,17 +134,45 @@ class _Room:
         wanted = stage_id(self._protocol, stage) if stage else None
         found = self._amended()
         self._stage = wanted or next(iter(found), self._stage)
+        self._seed = self._reading_seed()
 
     def _amended(self) -> dict[str, tuple[str, ...]]:
         """Stage -> the works that the reviewer decided there before the criteria were amended; stages in order."""
         found = amended(read(self._protocol, self._store))
         return {one.stage: one.works for one in found if one.reviewer == self._who}
 
+    def _reading_seed(self) -> str:
+        """The seed of the stage's reading order: the one that was noted, else the one that every copy finds."""
+        recorded = reading_draw(self._draws(), self._stage)
+        title = self._protocol.title
+        return recorded.seed if recorded else shared_seed(f"{title.en or ''}\0{title.fr or ''}", self._stage)
+
+    def _note_order(self) -> None:
+        """Keep, with the reviewer's first verdict, in which order works were put before them, and its seed."""
+        by_lot = self._order is ReadingOrder.RANDOM
+        purpose = ORDER if by_lot else f"{ORDER}:{self._order.value}"
+        if self._who not in orders_used(self._draws(), self._stage).get(purpose, ()):
+            used = Draw(
+                id=new_id(), stage=self._stage, seed=self._seed if by_lot else "", records=(), by=self._who,
+                at=self._now(), purpose=purpose,
+            )  # fmt: skip
+            self._store.add_events([used.to_event()])
+        self._order_noted = True
+
+    def _draws(self) -> list[Event]:
+        return events_of(self._protocol, self._store, EventKind.DRAW)
+
+    def _save(self, decision: Decision) -> None:
+        self._store.add_decisions([decision])
+        if not self._order_noted:
+            self._note_order()
+
     def _draw_pilot(self, where: Standing, size: int) -> None:
-        records = lot(where, self._stage, size, self._stage)
+        records = lot(where, self._stage, size, self._seed)
         if records:
             draw = Draw(
-                id=new_id(), stage=self._stage, seed=self._stage, records=records, by=self._who, at=self._now()
+                id=new_id(), stage=self._stage, seed=self._seed, records=records, by=self._who, at=self._now(),
+                readers=self._rules_of(self._stage).readers,
             )  # fmt: skip
             self._store.add_events([draw.to_event()])
 
@@ -181,8 +212,8 @@ class _Room:
             desk=Desk(
                 clock=self._now,
                 new_id=new_id,
-                save=lambda decision: _keep(self._store, decision),
-                criteria_version=self._protocol.criteria_version,
+                save=self._save,
+                criteria_version=self._protocol.criteria_version_of(self._stage),
             ),
             asked=asked,
             shared=pilot,
@@ -196,11 +227,7 @@ class _Room:
         """The order that was asked for; a ranking by relevance would be one more."""
         if self._order is ReadingOrder.DATE:
             return by_date(_dates(self._store, counted))
-        return by_id if self._order is ReadingOrder.ID else by_seed(self._stage)
-
-
-def _keep(store: Store, decision: Decision) -> None:
-    store.add_decisions([decision])
+        return by_id if self._order is ReadingOrder.ID else by_seed(self._seed)
 
 
 def _dates(store: Store, counted: Corpus) -> dict[str, str]:

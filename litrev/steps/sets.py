@@ -12,7 +12,7 @@ from difflib import get_close_matches
 from enum import StrEnum
 
 from litrev.errors import UsageError
-from litrev.i18n import _
+from litrev.i18n import N_, _
 from litrev.protocol import Protocol
 from litrev.screening.outcome import Outcome, State
 from litrev.screening.standing import Position, Standing
@@ -47,6 +47,24 @@ _SETS = {
     State.NOT_RETRIEVED: Which.NOT_RETRIEVED,
     State.INCLUDED: Which.INCLUDED,
 }
+
+
+_CALLED = {
+    Which.INCLUDED: N_("those included"),
+    Which.EXCLUDED: N_("those excluded"),
+    Which.UNDECIDED: N_("those undecided"),
+    Which.ALL: N_("all of them"),
+    Which.PENDING: N_("those pending"),
+    Which.CONFLICTS: N_("those in conflict"),
+    Which.NOT_RETRIEVED: N_("those not retrieved"),
+    Which.KNOWN: N_("those known from an earlier review"),
+    Which.AUTOMATIC: N_("those marked by a rule"),
+}
+
+
+def set_called(which: Which) -> str:
+    """What people call the works of a set, in a list of sets."""
+    return _(_CALLED[which])
 
 
 def set_named(name: str) -> Which:

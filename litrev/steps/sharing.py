@@ -55,12 +55,11 @@ def share(review: Review, *, reviewer: str, file: Path | None = None, now: Calla
 
 
 def _share(protocol: Protocol, store: Store, who: str, at: datetime) -> Share:
-    member = protocol.member(who)
-    former = tuple(member.formerly) if member else ()
+    _today, *former = protocol.ids_of(who)
     names = {who, *former}
     return Share(
         reviewer=who,
-        also=former,
+        also=tuple(former),
         title=protocol.title.in_language(language()),
         runs=tuple(run.id for run in store.runs()),
         criteria_version=protocol.criteria_version,

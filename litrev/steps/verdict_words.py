@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from litrev.i18n import _
+from litrev.i18n import _, ngettext, number
 from litrev.model import Decision, Verdict
 from litrev.screening.outcome import RESOLUTION
 from litrev.screening.resolutions import How, Resolution
@@ -40,6 +41,24 @@ def resolution_words(said: Resolution) -> str:
     }[said.how]
     note = _(" – “{note}”").format(note=said.note) if said.note else ""
     return words.format(verdict=verdict_words(said), who=said.by) + note
+
+
+def rival_words(rivals: Sequence[Resolution]) -> list[str]:
+    """Two or more resolutions of one work that people made without knowing of one another, a line each."""
+    *others, counts = map(resolution_words, rivals)
+    lines = [_("also settled: {resolution}").format(resolution=words) for words in others]
+    return [*lines, _("settled later, and this counts: {resolution}").format(resolution=counts)]
+
+
+def settled_twice_words(n: int) -> str:
+    """What people are told of works that were settled twice."""
+    return ngettext(
+        "{n} work was settled twice and differently, in copies that did not know of one another; the later resolution "
+        "counts until somebody settles it once more.",
+        "{n} works were settled twice and differently, in copies that did not know of one another; the later "
+        "resolution counts until somebody settles them once more.",
+        n,
+    ).format(n=number(n))
 
 
 def resolution_json(said: Resolution) -> dict[str, Any]:

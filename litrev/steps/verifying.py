@@ -22,6 +22,7 @@ from litrev.sources.base import Source
 from litrev.sources.registry import SOURCES, open_source
 from litrev.steps import archive
 from litrev.steps.counting import prisma
+from litrev.steps.dedupe_policy import policy_used
 from litrev.steps.deduplicating import judge_corpus, links_of
 from litrev.steps.imported import page_reader
 from litrev.steps.ledger import Corpus, corpus, counted_works, open_ledger
@@ -274,7 +275,7 @@ def _links(store: Store, counted: Corpus, progress: Progress) -> Iterator[Check]
 
 def _compared_again(subject: str, store: Store, counted: Corpus, latest: Dedupe, progress: Progress) -> Check:
     """What the rules say today, beside what they said at the last deduplication, and the works of both."""
-    pairs = judge_corpus(store, counted, latest.settings.get("versions", "separate"), progress=progress)
+    pairs = judge_corpus(store, counted, policy_used(latest.settings), progress=progress)
     links = store.links()
     before = {(k.a, k.b, k.kind) for k in links if k.by == RULES}
     changed = sorted({f"{a} – {b}" for a, b, _kind in before ^ {(p.a, p.b, p.kind) for p in pairs}})

@@ -8,11 +8,12 @@ from itertools import islice
 
 from litrev.dedupe.cluster import words_of_persons, words_of_rules
 from litrev.dedupe.merged import Disagreement, disagreements, merge_records
-from litrev.errors import InputError
+from litrev.errors import InputError, UsageError
 from litrev.i18n import _
-from litrev.model import DocumentType, Link, Record, Work
-from litrev.protocol import stage_label
+from litrev.model import DocumentType, EventKind, Link, Record, Work
+from litrev.protocol import Protocol, stage_label
 from litrev.review import Review
+from litrev.screening.labels import labels_of
 from litrev.screening.outcome import State
 from litrev.screening.rules import Mark, Trait
 from litrev.screening.standing import Position
@@ -20,6 +21,7 @@ from litrev.steps.full_text_places import full_text_of
 from litrev.steps.labels import type_label
 from litrev.steps.ledger import Corpus, corpus, events_of, find_works, open_ledger, where_works_stand
 from litrev.steps.readers import Readers
+from litrev.steps.team import reviewer_or_only
 from litrev.steps.voices import Voices, voices
 from litrev.store import Store
 
@@ -59,10 +61,14 @@ class WorkInFull:
     """Where its full text opens: a file or an address; empty where neither is known."""
 
 
-def list_works(review: Review, find: str = "", *, automatic: bool = False) -> Iterator[ShownWork]:
+def list_works(
+    review: Review, find: str = "", *, automatic: bool = False, label: str = "", reviewer: str | None = None
+) -> Iterator[ShownWork]:
     """Every work that counts, by id; with `find`, those with all its words in a title, or with that id, DOI or PMID.
 
-    `automatic`: only those that a rule of the protocol marks as ineligible.
+    `automatic`: only those that a rule of the protocol marks as ineligible. `label`: only those that `reviewer` has put
+    this label on; nobody else's labels are looked at. Raises UsageError where they have no such label, or for an
+    unknown reviewer.
     """
     protocol = review.load()
     with open_ledger(review, protocol) as store:
@@ -76,7 +82,44 @@ def list_works(review: Review, find: str = "", *, automatic: bool = False) -> It
             chosen = [work for work in counted.works if work.id in named]
         if automatic:
             chosen = [work for work in chosen if work.id in counted.automatic]
+        if label:
+            labelled = _labelled(_own_labels(protocol, store, counted, reviewer), label)
+            chosen = [work for work in chosen if work.id in labelled]
         yield from show_works(store, chosen, where.positions.get, counted.automatic)
+
+
+def list_labels(review: Review, *, reviewer: str | None = None) -> dict[str, int]:
+    """The labels of `reviewer` (by default the team's only member) and how many works bear each, the most used first.
+
+    Raises UsageError for an unknown reviewer.
+    """
+    protocol = review.load()
+    with open_ledger(review, protocol) as store:
+        used = _own_labels(protocol, store, corpus(protocol, store), reviewer)
+    return {name: len(works) for name, works in used.items()}
+
+
+def _own_labels(protocol: Protocol, store: Store, counted: Corpus, reviewer: str | None) -> dict[str, list[str]]:
+    """Label -> the works that count and bear it, the most used first."""
+    who = reviewer_or_only(protocol, reviewer)
+    counting = {work.id for work in counted.works}
+    used: dict[str, list[str]] = {}
+    for work, names in labels_of(events_of(protocol, store, EventKind.LABEL), who, counted.work_of.get).items():
+        for name in names if work in counting else ():
+            used.setdefault(name, []).append(work)
+    return dict(sorted(used.items(), key=lambda item: (-len(item[1]), item[0])))
+
+
+def _labelled(used: Mapping[str, list[str]], label: str) -> set[str]:
+    """The works with this label, in whatever case it is written."""
+    wanted = " ".join(label.split()).casefold()
+    found = [works for name, works in used.items() if name.casefold() == wanted]
+    if not found:
+        raise UsageError(
+            _("No work bears the label “{name}” of yours.").format(name=label),
+            _("Your labels: {names}").format(names=", ".join(used) or "–"),
+        )
+    return {work for works in found for work in works}
 
 
 def show_works(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import platform
 from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -18,35 +19,45 @@ from litrev.prisma.report.facts import Agreement, Facts, Marked, Reported, Stage
 from litrev.protocol import Protocol
 from litrev.review import Review
 from litrev.screening.agreement import PairAgreement, closed, pairs
+from litrev.screening.draws import orders_used
 from litrev.screening.outcome import RESOLUTION, State, direction
 from litrev.screening.resolutions import How
 from litrev.screening.retrieval import Attempt, Step, attempts, held
 from litrev.screening.stages import StageRules
 from litrev.screening.standing import Standing
-from litrev.steps.counting import reasons, source_label
+from litrev.steps.counting import Flow, reasons, source_label
 from litrev.steps.drawing import Picture, diagram
 from litrev.steps.grouping import studies_of
 from litrev.steps.ledger import Corpus, corpus, open_ledger, utc_now, where_works_stand
-from litrev.steps.leftovers import left_out
+from litrev.steps.leftovers import left_over
 from litrev.steps.readers import Readers, read
 from litrev.steps.reporting import search_log
+from litrev.steps.verdict_words import settled_twice_words
 from litrev.steps.works import show_works
 from litrev.store import Store
 from litrev.text import fold
 
 
-def write_report(review: Review, *, now: Callable[[], datetime] = utc_now, protocol: Protocol | None = None) -> Report:
-    """The report in the active language. `protocol`: another than the review's, such as one without names."""
-    return write_up(report_facts(review, protocol or review.load(), now()))
+def write_report(
+    review: Review,
+    *,
+    now: Callable[[], datetime] = utc_now,
+    protocol: Protocol | None = None,
+    python: str = platform.python_version(),
+) -> Report:
+    """The report in the active language. `protocol`: another than the review's, such as one without names; `python`:
+    the version that it speaks of, if any."""
+    return write_up(report_facts(review, protocol or review.load(), now(), python))
 
 
-def report_facts(review: Review, protocol: Protocol, at: datetime) -> Facts:
+def report_facts(review: Review, protocol: Protocol, at: datetime, python: str) -> Facts:
     """All that the report rests on."""
     picture = diagram(review)
     with open_ledger(review, protocol) as store:
         readers = read(protocol, store)
         log = search_log(protocol, store, at)
         works = _reported(protocol, store, readers.counted, readers.where)
+        over = left_over(review, store.runs(), readers)
     return Facts(
         protocol=protocol,
         log=log,
@@ -60,8 +71,13 @@ def report_facts(review: Review, protocol: Protocol, at: datetime) -> Facts:
         marked=_marked(protocol, readers.counted),
         diagram=_figure(protocol, picture),
         old_criteria=_under_old_criteria(protocol, readers.where),
-        left_over=tuple(left_out(review)),
+        python=python,
+        left_over=(*over, *_settled_twice(picture.flow)),
     )
+
+
+def _settled_twice(flow: Flow) -> tuple[str, ...]:
+    return (settled_twice_words(flow.settled_twice),) if flow.settled_twice else ()
 
 
 def included_works(review: Review, protocol: Protocol) -> tuple[Reported, ...]:
@@ -76,7 +92,7 @@ def _figure(protocol: Protocol, picture: Picture) -> Image:
     drawn = svg(picture.drawing)
     title = protocol.title.in_language(language()).rstrip(".")
     caption = _("PRISMA 2020 flow diagram: {title}.").format(title=title)
-    return Image(drawn, png(drawn), picture.drawing.description, caption, "prisma.svg")
+    return Image(drawn, png(drawn), picture.drawing.description, caption, f"prisma.{language()}.svg")
 
 
 Works = Mapping[State, tuple[Reported, ...]]
@@ -144,7 +160,7 @@ def _stage(readers: Readers, rules: StageRules) -> StageFacts:
         for who, decision in where.verdicts.get((work, rules.id), {}).items()
         if who != RESOLUTION and who not in apart and decision.verdict is not Verdict.NOT_RETRIEVED
     ]
-    seconds = [decision.seconds for decision in read_here if decision.seconds]
+    seconds = [decision.seconds for decision in read_here if decision.seconds is not None]
     disagreed, settled = _disagreements(readers, rules)
     told = set(closed(where, rules.id)) - readers.still_blind(rules.id)
     pilot = pairs(where, rules.id, told & readers.pilot(rules.id))
@@ -160,6 +176,7 @@ def _stage(readers: Readers, rules: StageRules) -> StageFacts:
         reached=len(where.reached(rules.id)),
         open=sum(n for state, n in tally.items() if state.is_open),
         by=dict(sorted(Counter(decision.reviewer for decision in read_here).items())),
+        from_tables=len(read_here) - len(seconds),
         seconds=median(seconds) if seconds else None,
         disagreed=disagreed,
         settled=settled,
@@ -167,6 +184,9 @@ def _stage(readers: Readers, rules: StageRules) -> StageFacts:
         **_retrieval(readers, rules),
         drawn=len(readers.pilot(rules.id)),
         piloted=tuple(map(_agreement, pilot)),
+        orders=tuple((order, tuple(who)) for order, who in orders_used(readers.events, rules.id).items()),
+        seed=readers.reading_seed(rules.id),
+        pilot_seed=readers.pilot_seed(rules.id),
     )
 
 
@@ -214,11 +234,11 @@ def _disagreements(readers: Readers, rules: StageRules) -> tuple[int, dict[str, 
 
 
 def _under_old_criteria(protocol: Protocol, where: Standing) -> int:
-    """Standing verdicts that were given under other criteria than today's."""
-    now = protocol.criteria_version
+    """Standing verdicts that were given under other criteria than the stage's of today."""
+    today = {rules.id: protocol.criteria_versions_of(rules.id) for rules in where.stages}
     return sum(
-        bool(decision.criteria_version) and decision.criteria_version != now
-        for held in where.verdicts.values()
+        decision.criteria_version not in today[stage]
+        for (_work, stage), held in where.verdicts.items()
         for decision in held.values()
     )
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Table, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from litrev.errors import ConflictError
 from litrev.i18n import _
@@ -167,7 +167,7 @@ def _insert(connection: Connection, ready: Arrival) -> int:
 def insert_new(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
     """Insert the rows whose keys are not there yet; the others change nothing."""
     if rows:
-        dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+        dialect = importlib.import_module(f"sqlalchemy.dialects.{connection.dialect.name}")
         connection.execute(dialect.insert(table).on_conflict_do_nothing(), rows)
 
 

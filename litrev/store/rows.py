@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import secrets
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import RowMapping
@@ -116,16 +118,40 @@ def link_row(link: Link) -> Row:
     return asdict(link)
 
 
-def link_of(row: Values) -> Link:
-    return Link(**{**row, "kind": LinkKind(row["kind"]), "why": tuple(row["why"])})
+def link_of(row: Sequence[Any]) -> Link:
+    """`row`: the values of the columns in their order."""
+    id_, a, b, kind, by, why, score, at, batch = row
+    return Link(id=id_, a=a, b=b, kind=LinkKind(kind), by=by, why=tuple(why), score=score, at=at, batch=batch)
 
 
 def decision_row(decision: Decision) -> Row:
     return asdict(decision)
 
 
-def decision_of(row: Values) -> Decision:
-    return Decision(**{**row, "verdict": Verdict(row["verdict"]), "criteria": tuple(row["criteria"])})
+def decision_of(row: Sequence[Any]) -> Decision:
+    """`row`: the values of the columns in their order, the criteria as the text that is stored."""
+    id_, record, stage, verdict, criteria, note, reviewer, at, seconds, criteria_version = row
+    return Decision(
+        id=id_,
+        record=record,
+        stage=stage,
+        verdict=_verdict(verdict),
+        criteria=_codes(criteria),
+        note=note,
+        reviewer=reviewer,
+        at=at,
+        seconds=seconds,
+        criteria_version=criteria_version,
+    )
+
+
+_verdict = cache(Verdict)
+
+
+@cache
+def _codes(text: str) -> tuple[str, ...]:
+    """There are few sets of criteria and many decisions."""
+    return tuple(json.loads(text))
 
 
 def known_row(known: Known) -> Row:

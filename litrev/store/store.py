@@ -14,7 +14,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from sqlalchemy import ColumnElement, Connection, Select, Table, select
+from sqlalchemy import ColumnElement, Connection, Select, Table, select, type_coerce
 
 from litrev.model import RULES, Decision, Event, EventKind, Known, KnownKind, Link, Page, Record, Reject, Run
 from litrev.store import dumping, earlier, failures, finding, ingest, inspecting, merging, migrations, reading, tables
@@ -224,7 +224,7 @@ class Store:
         with self._database.reading() as connection:
             return reading.newest(connection, list(ids))
 
-    def outlines(self, ids: Iterable[str]) -> Iterator[Record]:
+    def outlines(self, ids: Iterable[str]) -> Iterator[reading.Outline]:
         """Every version of those of `ids` that are known, with no more than its year, kind and languages."""
         for portion in ingest.chunks(ids, 5_000):
             with self._database.reading() as connection:
@@ -284,14 +284,16 @@ class Store:
         found: list[Link] = []
         for condition in (table.c.by != RULES, (table.c.by == RULES) & (table.c.batch == newest)):
             query = select(table).where(condition).order_by(table.c.at, table.c.id)
-            found.extend(link_of(row) for row in self._rows(query))
+            with self._database.reading() as connection:
+                found.extend(link_of(row) for row in connection.execute(query))
         return found
 
     def links_by(self, *persons: str) -> list[Link]:
         """The links of these persons, the oldest first."""
         table = tables.links
         query = select(table).where(table.c.by.in_(persons)).order_by(table.c.at, table.c.id)
-        return [link_of(row) for row in self._rows(query)]
+        with self._database.reading() as connection:
+            return [link_of(row) for row in connection.execute(query)]
 
     def latest_dedupe(self) -> Dedupe | None:
         """The newest deduplication."""
@@ -307,10 +309,12 @@ class Store:
     def decisions(self, stage: str | None = None) -> list[Decision]:
         """Every decision, or those of one stage; the oldest first."""
         table = tables.decisions
-        query = select(table).order_by(table.c.at, table.c.id)
+        columns = [type_coerce(c, tables.PlainText) if c is table.c.criteria else c for c in table.c]
+        query = select(*columns).order_by(table.c.at, table.c.id)
         if stage is not None:
             query = query.where(table.c.stage == stage)
-        return [decision_of(row) for row in self._rows(query)]
+        with self._database.reading() as connection:
+            return [decision_of(row) for row in connection.execute(query)]
 
     # Events
 

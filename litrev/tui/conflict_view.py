@@ -12,7 +12,7 @@ from rich.text import Text
 from litrev.i18n import _
 from litrev.model import Decision, Record, Verdict
 from litrev.screening.conflicts import Disagreement
-from litrev.steps.verdict_words import verdict_word
+from litrev.steps.verdict_words import rival_words, verdict_word
 from litrev.text import safe
 
 _NARROW = 60
@@ -36,7 +36,10 @@ class ShownConflict:
 
 def draw_conflict(shown: ShownConflict, width: int, *, opened: bool) -> RenderableType:
     """The disagreement for a terminal of `width` columns; `opened`: the abstract in full."""
-    parts: list[RenderableType] = [*_votes(shown.disagreement.verdicts, width), Text("")]
+    parts: list[RenderableType] = [*_votes(shown.disagreement.verdicts, width)]
+    if shown.disagreement.rivals:
+        parts += [Text(f"⚠ {safe(words)}", style="yellow") for words in rival_words(shown.disagreement.rivals)]
+    parts.append(Text(""))
     parts += _work(shown.merged, opened=opened)
     parts.append(Text(""))
     parts += [Text(f"{place}  {code}  {safe(label)}") for place, (code, label) in enumerate(shown.criteria, 1)]

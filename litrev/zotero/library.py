@@ -1,19 +1,20 @@
 """A library behind Zotero's API: on the web (version 3) with a key, or in a Zotero 10 on this computer.
 
 Items bear keys that litrev makes from its own ids, and version 0: sent again, they are answered 412, already there. So
-a batch whose answer was lost is simply repeated. See zotero.org/support/dev/web_api/v3/write_requests (2024-10).
+a batch whose answer was lost is simply repeated. Changes name the version that they change, and leave alone what they
+do not mention. See zotero.org/support/dev/web_api/v3/write_requests (2024-10).
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from litrev.errors import InputError, SourceError
 from litrev.formats.writing.zotero_item import Item, item_json
-from litrev.i18n import _
+from litrev.i18n import _, ngettext
 from litrev.zotero.wire import TRIES, Answer, TooBusy, Unanswered, Unreachable, Wire
 
 DEFAULT_URL = "https://api.zotero.org"
@@ -78,6 +79,59 @@ class Library:
         places = {str(one["key"]): place for place, one in enumerate(objects)}
         told = self._write("items", objects)
         return [_outcome(told, places[key]) for key, _item in items]
+
+    def lost(self, keys: Collection[str]) -> set[str]:
+        """Those of these items that are no longer in the library, be they deleted or in the bin. Raises SourceError."""
+        there: set[str] = set()
+        start = 0
+        while True:
+            answer = self._ask(f"{self._path}/items/top", format="keys", start=str(start))
+            page = answer.text.split()
+            there.update(page)
+            start += len(page)
+            if not page or start >= int(answer.headers.get("Total-Results") or 0):
+                return set(keys) - there
+
+    def revive(self, keys: Collection[str], collection: str) -> set[str]:
+        """Take those of these items that are in the bin out of it, into `collection` too; gives them."""
+        return self._change(keys, collection, only_from_bin=True)
+
+    def put_in(self, keys: Collection[str], collection: str) -> set[str]:
+        """Put these items into a collection, beside those that they are in; gives those that are in it now."""
+        return self._change(keys, collection, only_from_bin=False)
+
+    def _change(self, keys: Collection[str], collection: str, *, only_from_bin: bool) -> set[str]:
+        done: set[str] = set()
+        ordered = sorted(keys)
+        for start in range(0, len(ordered), MOST_OBJECTS):
+            portion = ordered[start : start + MOST_OBJECTS]
+            held = [one for one in self._held(portion) if one.get("deleted") or not only_from_bin]
+            changes = [
+                {
+                    "key": one["key"],
+                    "version": one["version"],
+                    "collections": list(dict.fromkeys([*one.get("collections", ()), *filter(None, [collection])])),
+                }
+                | ({"deleted": 0} if only_from_bin else {})
+                for one in held
+            ]
+            told = self._write("items", changes) if changes else {}
+            outcomes = ((str(one["key"]), _outcome(told, place)) for place, one in enumerate(changes))
+            done |= {key for key, outcome in outcomes if outcome.new or (outcome.there and not only_from_bin)}
+        return done
+
+    def _held(self, keys: Sequence[str]) -> Iterator[Object]:
+        """What the library has of these items, at most fifty, those in the bin included."""
+        params = {"itemKey": ",".join(keys), "includeTrashed": "1", "format": "json", "limit": str(MOST_OBJECTS)}
+        answer = self._ask(f"{self._path}/items", **params)
+        page = answer.json()
+        if not isinstance(page, list):
+            raise refused(answer)
+        yield from (
+            one["data"] | {"version": one.get("version", one["data"].get("version", 0))}
+            for one in page
+            if isinstance(one, dict) and isinstance(one.get("data"), dict) and one["data"].get("key") in keys
+        )
 
     def _write(self, what: str, objects: Sequence[Object]) -> dict[str, Any]:
         answer = self._insist(f"{self._path}/{what}", list(objects))
@@ -218,7 +272,9 @@ def out_of_reach(url: str, error: Exception) -> SourceError:
     """No answer, or none in reasonable time."""
     if isinstance(error, TooBusy):
         return SourceError(
-            _("Zotero asks to wait {n} seconds.").format(n=round(error.seconds)),
+            ngettext(
+                "Zotero asks to wait {n} second.", "Zotero asks to wait {n} seconds.", round(error.seconds)
+            ).format(n=round(error.seconds)),
             _("Try again after that: nothing that arrived is sent again."),
         )
     return SourceError(

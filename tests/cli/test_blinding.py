@@ -1,6 +1,7 @@
 """No command shows anybody what another reviewer said of a work that waits for more verdicts.
 
-Two reviews differ in nothing but such verdicts. Whatever is typed, both must answer alike, letter by letter.
+Two reviews differ in nothing but such verdicts. Whatever is typed, both must answer alike, letter by letter. So it is
+where two people read each work, and in a pilot round that three read: there two verdicts are not enough.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 import io
 import re
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -21,6 +22,7 @@ from litrev.cli.main import run
 from litrev.model import Author, Decision, Page, Record, Run, RunStatus, Section, Verdict
 from litrev.review import Review
 from litrev.screening.draws import Draw
+from litrev.screening.labels import Label
 from litrev.screening.resolutions import How, Resolution
 from litrev.steps.deduplicating import dedupe
 from litrev.store import Store, open_store
@@ -50,7 +52,15 @@ TYPED: dict[str, list[tuple[str, ...]]] = {
     "dedupe": [(), ("--json",), ("--pairs", "pairs.csv")],
     "merge-records": [("pubmed:6", "pubmed:7", "--as", "ada"), ("pubmed:6", "pubmed:7", "--as", "ada", "--json")],
     "split": [("pubmed:3", "--as", "ada")],
-    "records": [(), ("--json",), ("--csv",), ("--find", "anchor", "--json")],
+    "records": [
+        (),
+        ("--json",),
+        ("--csv",),
+        ("--find", "anchor", "--json"),
+        ("--label", "later", "--as", "ada"),
+        ("--labels", "--as", "ada"),
+        ("--labels",),
+    ],
     "show": [(f"pubmed:{n}", *more) for n in (0, 2, 3, 4, 9) for more in ((), ("--json",))],
     "known": [(), ("--json",), ("OTHER", "--which", "excluded", "--json"), ("OTHER", "--which", "included", "--json")],
     "screen": [SCREEN, (*SCREEN, "--pilot"), (*SCREEN, "--stage", "full_text"), (*SCREEN, "--order", "id")],
@@ -108,6 +118,10 @@ def vote(
     )  # fmt: skip
 
 
+def label(who: str, record: str, name: str) -> Label:
+    return Label(id=f"label-{who}-{record}-{name}", record=record, name=name, on=True, by=who, at=START)
+
+
 CLOSED = [
     *(vote(who, 0, INCLUDE) for who in ("ada", "bo")),
     *(vote(who, 1, EXCLUDE, "P") for who in ("ada", "bo")),
@@ -132,6 +146,30 @@ OPEN = {
     ],
 }
 """What bo says of works that ada has yet to read; all else is the same in both reviews."""
+THREE_CLOSED = [*CLOSED, vote("di", 0, INCLUDE), vote("di", 8, INCLUDE)]
+THREE_OPEN = {
+    "one": [*OPEN["one"], vote("di", 3, INCLUDE), vote("di", 4, EXCLUDE, "C", note="hopeless")],
+    "other": [*OPEN["other"], vote("di", 3, EXCLUDE, "C"), vote("di", 4, EXCLUDE, "GONE", note="fascinating")],
+}
+"""3 and 4 are of the pilot round: before ada has read them she is not to know whether bo and di agree, and on what."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """Two reviews that differ in open verdicts alone."""
+
+    protocol: str
+    pilot: tuple[int, ...]
+    closed: Sequence[Decision]
+    opened: Mapping[str, Sequence[Decision]]
+
+
+CASES = {
+    "two": Case(PROTOCOL, (0, 3, 8), CLOSED, OPEN),
+    "three": Case(
+        PROTOCOL.replace("{id: cy,", "{id: di, role: reviewer}, {id: cy,"), (0, 3, 4, 8), THREE_CLOSED, THREE_OPEN
+    ),
+}
 
 
 def search(store: Store, number: int, found: Sequence[Record]) -> None:
@@ -145,10 +183,10 @@ def search(store: Store, number: int, found: Sequence[Record]) -> None:
     store.save_run(replace(kept, status=RunStatus.COMPLETE, finished=run_.started + timedelta(minutes=1)))
 
 
-def make(folder: Path, opened: Sequence[Decision]) -> None:
-    """A review in which record 9 has gone since, 8 was settled, 2 is in conflict, and 0, 3 and 8 are the pilot."""
-    folder.mkdir()
-    (folder / "review.yaml").write_text(PROTOCOL, encoding="utf-8")
+def make(folder: Path, case: Case, opened: Sequence[Decision]) -> None:
+    """A review in which record 9 has gone since, 8 was settled, and 2 is in conflict."""
+    folder.mkdir(parents=True)
+    (folder / "review.yaml").write_text(case.protocol, encoding="utf-8")
     review = Review(folder)
     with open_store(review.store_path) as store:
         search(store, 1, [record(n) for n in range(10)])
@@ -158,11 +196,12 @@ def make(folder: Path, opened: Sequence[Decision]) -> None:
         id="r", record="pubmed:8", stage="title_abstract", verdict=INCLUDE, how=How.DISCUSSION, by="ada",
         at=START + timedelta(days=2),
     )  # fmt: skip
-    records = ("pubmed:0", "pubmed:3", "pubmed:8")
+    records = tuple(f"pubmed:{n}" for n in case.pilot)
     draw = Draw(id="d", stage="title_abstract", seed="s", records=records, by="ada", at=START)
     with open_store(review.store_path) as store:
-        store.add_decisions([*CLOSED, *opened])
-        store.add_events([settled.to_event(), draw.to_event()])
+        store.add_decisions([*case.closed, *opened])
+        store.add_events([settled.to_event(), draw.to_event(), label("ada", "pubmed:3", "later").to_event()])
+        store.add_events(label("bo", d.record, d.verdict.value).to_event() for d in opened)
     (folder / "ada.csv").write_text("id,verdict\npubmed:5,include\npubmed:77,include\n", encoding="utf-8")
     type_in(folder, "share", "--as", "ada", "-o", str(folder / "ada.jsonl"))
 
@@ -207,8 +246,9 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     root = tmp_path_factory.mktemp("blind")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("LITREV_LANG", "en")
-        for which, opened in OPEN.items():
-            make(root / which, opened)
+        for name, case in CASES.items():
+            for which, opened in case.opened.items():
+                make(root / name / which, case, opened)
     return Desk(root)
 
 
@@ -218,10 +258,11 @@ def test_every_command_is_tried_or_has_a_reason_not_to_be() -> None:
     assert not TYPED.keys() & KNOW_NO_DECISIONS.keys()
 
 
+@pytest.mark.parametrize("case", CASES)
 @pytest.mark.parametrize("command", [row.name for row in COMMANDS if row.name in TYPED])
-def test_no_command_tells_what_another_said_of_a_work_that_waits(desk: Desk, command: str) -> None:
+def test_no_command_tells_what_another_said_of_a_work_that_waits(desk: Desk, command: str, case: str) -> None:
     for words in TYPED[command]:
-        one, other = (desk.answer(which, command, words) for which in OPEN)
+        one, other = (desk.answer(f"{case}/{which}", command, words) for which in OPEN)
         assert "made a mistake" not in one, one
         assert one == other, words
         for secret in ("hopeless", "fascinating", "GONE"):
@@ -234,7 +275,7 @@ def test_the_two_reviews_differ_as_soon_as_nothing_is_blind_any_more(desk: Desk)
     def opened(which: str, ask: Callable[[Path], str]) -> str:
         folder = desk.root / "review"
         shutil.rmtree(folder, ignore_errors=True)
-        shutil.copytree(desk.root / which, folder)
+        shutil.copytree(desk.root / "two" / which, folder)
         text = (folder / "review.yaml").read_text(encoding="utf-8")
         (folder / "review.yaml").write_text(text.replace("reviewers: 2", "reviewers: 1"), encoding="utf-8")
         return ask(folder)
@@ -243,3 +284,18 @@ def test_the_two_reviews_differ_as_soon_as_nothing_is_blind_any_more(desk: Desk)
         words = {"show": ("pubmed:3",), "export": ("--which", "excluded")}.get(command, ())
         answers = [opened(which, lambda folder, c=command, w=words: type_in(folder, c, *w)) for which in OPEN]  # type: ignore[misc]  # bound now
         assert answers[0] != answers[1], command
+
+
+def test_who_has_left_keeps_no_pilot_work_open(desk: Desk) -> None:
+    """As above: with ada gone, what bo and di decided comes out."""
+    answers = []
+    for which in OPEN:
+        folder = desk.root / "review"
+        shutil.rmtree(folder, ignore_errors=True)
+        shutil.copytree(desk.root / "three" / which, folder)
+        text = (folder / "review.yaml").read_text(encoding="utf-8")
+        gone = text.replace("{id: ada, role: reviewer}", "{id: ada, role: reviewer, left: 2031-06-01}")
+        (folder / "review.yaml").write_text(gone, encoding="utf-8")
+        answers.append([type_in(folder, "show", "pubmed:3"), type_in(folder, "conflicts"), type_in(folder, "prisma")])
+    for one, other in zip(*answers, strict=True):
+        assert one != other

@@ -106,7 +106,7 @@ def test_each_row_that_cannot_be_applied_is_named_with_its_line_and_the_rest_is_
         "91000000,include,,",
         "",
         "91000001,exclude,P,one, two",
-        "91000002,,,",
+        "91000002,,P,",
         ",include,,",
         "91000003,perhaps,,",
         "gone,include,,",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -103,6 +104,43 @@ def test_works_are_found_by_doi_then_pmid_then_a_title_that_one_alone_has(life: 
     assert "3 rows refused" in found.out
     assert "No such title" in found.out
     assert list(decisions(clerk)) == [named["id"]]
+
+
+def test_files_written_for_other_programs_come_back_whole_though_works_share_doi_and_title(life: Life) -> None:
+    clerk = life("deduped")
+    clerk.say("split", "openalex:W9700000000", "--as", "a")
+    listed = works(clerk)
+    assert len({work["doi"] for work in listed if work["doi"]}) < len([work for work in listed if work["doi"]])
+    for who, program in zip("ab", ("asreview", "rayyan"), strict=True):
+        clerk.say("export", "--format", program, "--which", "all", "-o", f"{program}.csv")
+        with (clerk.folder / f"{program}.csv").open(encoding="utf-8-sig", newline="") as written:
+            rows = list(csv.DictReader(written))
+        assert clerk.json("decide", f"{program}.csv", "--as", who)["undecided"] == len(rows) == len(listed)
+        for number, row in enumerate(rows):
+            if program == "asreview":
+                row["asreview_label"] = str(number % 2)
+            else:
+                row["notes"] += " | " + inclusion(Ada=("Excluded", "Included")[number % 2])
+        answer = clerk.json("decide", table(clerk, f"{program}.csv", rows), "--as", who)
+        assert (answer["applied"], answer["refused"]) == (len(listed), [])
+    rows = [
+        {"Title": work["title"], "DOI": work["doi"], "Accession Number": work["pmid"] or work["id"], "Covidence #": "1"}
+        for work in listed
+    ]
+    answer = clerk.json("decide", table(clerk, "review_7_excluded.csv", rows), "--as", "a")
+    assert (answer["applied"] + answer["unchanged"], answer["refused"]) == (len(listed), [])
+
+
+def test_of_many_refused_rows_the_first_are_printed_and_json_has_all(life: Life) -> None:
+    clerk = life("deduped")
+    clerk.write("d.csv", "id,verdict\n" + "".join(f"none:{n},include\n" for n in range(30)))
+    said = clerk.say("decide", "d.csv", "--as", "a")
+    assert said.code == ExitCode.INPUT
+    assert "none:19" in said.out
+    assert "none:20" not in said.out
+    assert "… and 10 more: --json lists all." in said.out
+    refused = json.loads(clerk.say("decide", "d.csv", "--as", "a", "--json").out)["refused"]
+    assert len(refused) == 30
 
 
 def test_a_list_of_covidence_tells_by_its_name_or_is_told(life: Life) -> None:

@@ -91,8 +91,66 @@ def test_a_finished_review_is_drawn_as_final(finished: Clerk) -> None:
     assert "stroke-dasharray" not in drawn
 
 
+@pytest.mark.parametrize("lang", ["en", "fr"])
+def test_table_and_picture_call_everything_by_the_same_words(finished: Clerk, lang: str) -> None:
+    finished.change("sources:\n", "sources:\n  - {id: cited, via: file, arm: citation_searching}\n")
+    table = finished.write("cited.csv", "title,year\nCare that another work cites,2019\n")
+    assert finished.say("import", table, "--source", "cited").code == 0
+    said = finished.say("--lang", lang, "prisma", "-o", "p.svg")
+    drawn = (finished.folder / "p.svg").read_text(encoding="utf-8")
+    picture = " ".join(re.sub(r"<[^>]+>", " ", drawn).split()).replace("\xa0", " ")
+    rows = [re.sub(r"\s{2,}.*", "", line) for line in said.out.split("\n\n")[0].splitlines()[1:] if line[0] != " "]
+    labels = [re.sub(r" \((other methods|autres méthodes|in progress|en cours)\)$", "", row) for row in rows]
+    waiting = [row for row in rows if "in progress" in row or "en cours" in row]
+    assert len(labels) > 15
+    assert [label for label, row in zip(labels, rows, strict=True) if row not in waiting and label not in picture] == []
+    assert {"en": "Sources of evidence included in review", "fr": "Recherche de citations"}[lang] in labels
+
+
 def test_final_names_what_has_not_been_done(life: Life) -> None:
     assert "no search is complete" in life("empty").say("prisma", "--final").err
+
+
+@pytest.mark.parametrize(
+    ("entry", "called"),
+    [
+        ("{id: europepmc, query: care}", "Europe PMC"),
+        ("{id: ct, via: file, arm: register, name: ClinicalTrials.gov}", "ClinicalTrials.gov"),
+        ("{id: web, via: file, arm: website, name: An invented site}", "An invented site"),
+    ],
+)
+def test_a_source_that_was_never_searched_is_named_and_nothing_is_final(
+    finished: Clerk, entry: str, called: str
+) -> None:
+    finished.change("sources:\n", f"sources:\n  - {entry}\n")
+    said = finished.say("prisma", "--final", "-o", "p.svg")
+    assert said.code == ExitCode.CONFLICT
+    assert f"never searched, and no file imported: {called}" in said.err
+    assert not (finished.folder / "p.svg").exists()
+    said = finished.say("prisma", "-o", "p.svg")
+    assert called in said.err
+    drawn = (finished.folder / "p.svg").read_text(encoding="utf-8")
+    assert "In progress: these numbers are not final." in drawn
+    assert f"Sources of the protocol that were never searched: {called}." in drawn
+    assert len(finished.json("prisma")["not_searched"]) == 1
+    assert "litrev prisma" not in finished.say("status").out
+
+
+def test_a_source_that_gave_nothing_is_done_when_its_empty_table_is_imported(finished: Clerk) -> None:
+    finished.change("sources:\n", "sources:\n  - {id: web, via: file, arm: website, name: An invented site}\n")
+    assert finished.say("import", finished.write("none.csv", "title,year\n"), "--source", "web").code == 0
+    assert finished.say("dedupe").code == 0
+    assert finished.say("prisma", "--final", "-o", "p.svg").code == 0
+    assert "Websites (n\xa0=\xa00)" in (finished.folder / "p.svg").read_text(encoding="utf-8")
+
+
+def test_the_table_of_the_r_package_holds_other_methods_and_says_where(finished: Clerk) -> None:
+    finished.change("sources:\n", "sources:\n  - {id: asked, via: file, arm: other}\n")
+    table = finished.write("asked.csv", "title,year\nCare that somebody told us of,2019\n")
+    assert finished.say("import", table, "--source", "asked").code == 0
+    said = finished.say("prisma", "--csv")
+    assert "website_results,node17,box11,Records identified from: Websites,Other methods," in said.out
+    assert "has no row for other methods: their 1 stand in the row website_results." in said.err
 
 
 def test_records_that_were_not_compared_are_said_on_the_picture(life: Life) -> None:

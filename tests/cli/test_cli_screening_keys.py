@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from mistaken import Life
+from mistaken import Clerk, Life, Said
 
 from litrev.model import Decision
 from litrev.store import open_store
@@ -148,7 +148,7 @@ def test_a_note_goes_with_its_work_and_no_other(life: Life) -> None:
     folder = life("deduped").folder
     with screening(folder) as at:
         at.press("n", "Note:")
-        at.press("à relire\r", "saved with your verdict")
+        at.press("à relire\r", "goes with your verdict")
         at.press("s", KEYS_LINE)  # later: the next work has no note
         at.press("i", "3/9")
         at.press("q", "à relire")  # said at the end, for it waits
@@ -163,7 +163,7 @@ def test_an_undone_verdict_gives_its_note_back(life: Life) -> None:
     folder = life("deduped").folder
     with screening(folder) as at:
         at.press("n", "Note:")
-        at.press("à relire\r", "saved with your verdict")
+        at.press("à relire\r", "goes with your verdict")
         at.press("i", "2/9")
         at.press("u", "à relire")
         at.press("m", "2/9")
@@ -246,3 +246,91 @@ def test_keys_may_come_from_a_file_that_ends_anywhere(
     assert said.code == 0, said.err
     assert "verdict" in said.err
     assert [d.verdict.value for d in decisions(clerk.folder)] == verdicts
+
+
+ALL = b"i\n" * 9
+
+
+def typed_in(
+    life: Life, monkeypatch: pytest.MonkeyPatch, *sittings: bytes, full_text: bool = False
+) -> tuple[Clerk, Said]:
+    """What somebody says who reads line by line, sitting after sitting; the last sitting's words."""
+    clerk = life("screened" if full_text else "deduped")
+    clerk.change("Hors concept}}\n", "Hors concept}}\n  - {code: LANG, exclude: Wrong language}\n")
+    for given in sittings:
+        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(given), "utf-8"))
+        said = clerk.say("screen", "--as", "a", "--stage", "full_text" if full_text else "title_abstract", "--plain")
+        assert said.code == 0, said.err
+    return clerk, said
+
+
+def test_line_by_line_an_exclusion_takes_several_reasons_and_longer_codes(
+    life: Life, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clerk, said = typed_in(life, monkeypatch, b"e\n,\nlang, 1\ne\n,\nZ\n,\nHors concept\n")
+    assert [d.criteria for d in decisions(clerk.folder)] == [("P", "LANG"), ("C",)]
+    assert "“Z” is not a criterion of this stage (P, C, LANG)" in said.err
+
+
+@pytest.mark.parametrize("sittings", [(ALL + b"u\n",), (ALL, b"u\n")], ids=["at the last work", "on another day"])
+def test_line_by_line_the_last_verdict_can_be_taken_back(
+    life: Life, monkeypatch: pytest.MonkeyPatch, sittings: tuple[bytes, ...]
+) -> None:
+    clerk, said = typed_in(life, monkeypatch, *sittings)
+    assert "u takes your last verdict back" in said.err
+    assert "1 work left" in said.err
+    assert decisions(clerk.folder)[-1].verdict.value == "withdrawn"
+
+
+def test_line_by_line_the_work_before_is_shown_again_past_the_last_one(
+    life: Life, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clerk, _said = typed_in(life, monkeypatch, ALL + b"b\nm\n\ni\n")
+    assert [d.verdict.value for d in decisions(clerk.folder)] == ["include"] * 9 + ["maybe"]
+
+
+@pytest.mark.parametrize("full_text", [True, False])
+def test_line_by_line_no_reason_is_offered_only_where_none_is_required(
+    life: Life, monkeypatch: pytest.MonkeyPatch, *, full_text: bool
+) -> None:
+    _clerk, said = typed_in(life, monkeypatch, b"e\n\nu\n", full_text=full_text)
+    assert ("Enter for none" in said.err) is not full_text
+    assert ("Not excluded" in said.err) is full_text
+
+
+def test_a_labelled_work_is_found_again_by_whoever_labelled_it(life: Life, monkeypatch: pytest.MonkeyPatch) -> None:
+    clerk, _said = typed_in(life, monkeypatch, b"g\n91000003\nl\nTo discuss\ng\n91000004\nl\nlater\nl\nTo discuss\n")
+    listed = clerk.json("records", "--labels", "--as", "a")["labels"]
+    assert listed == [{"label": "To discuss", "works": 2}, {"label": "later", "works": 1}]
+    found = clerk.json("records", "--label", "to  discuss", "--as", "a")["works"]
+    assert [work["id"] for work in found] == ["pubmed:91000003", "pubmed:91000004"]
+    assert "To discuss" in clerk.say("records", "--labels", "--as", "a").out
+    assert clerk.json("records", "--labels", "--as", "b")["labels"] == []
+    hers = clerk.say("records", "--label", "later", "--as", "b")
+    assert hers.code == 2
+    assert "No work bears the label “later” of yours" in hers.err
+    assert "--as" in clerk.say("records", "--labels").err
+
+
+def test_line_by_line_an_empty_line_clears_a_note(life: Life, monkeypatch: pytest.MonkeyPatch) -> None:
+    clerk, said = typed_in(life, monkeypatch, b"n\nto read\nn\n\ni\n")
+    assert "it goes with your verdict" in said.err
+    assert "The note is gone." in said.err
+    assert [d.note for d in decisions(clerk.folder)] == [""]
+
+
+def test_line_by_line_works_are_gone_to_labelled_and_told_where_they_are(
+    life: Life, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = "g\n91000003\nl\n très  utile\no\ni\nb\nu\nl\ntrès utile\ng\nnothing\n?\n"
+    clerk, said = typed_in(life, monkeypatch, given.encode())
+    made = decisions(clerk.folder)
+    assert [(d.record, d.verdict.value) for d in made] == [
+        ("pubmed:91000003", "include"), ("pubmed:91000003", "withdrawn"),
+    ]  # fmt: skip
+    assert "https://doi.org/10.5555/care.3" in said.out.splitlines()
+    assert "Labels: très utile" in said.err
+    assert "Labels: none" in said.err
+    assert "There is nothing of number, id, DOI or PMID “nothing” here" in said.err
+    assert "g  go to a number" in said.out
+    assert "x  the full text" not in said.out

@@ -44,6 +44,68 @@ def test_agreement_is_told_in_words_with_what_to_clarify(two: Clerk) -> None:
     assert [one["criterion"] for one in stage["rounds"][0]["clarify"]] == ["C"]
 
 
+def test_agreement_by_criterion_names_the_people_with_interval_and_pabak(two: Clerk) -> None:
+    lines = [line.split() for line in two.say("agree").out.splitlines()]
+    assert ["Criterion", "both", "a", "alone", "b", "alone", "agreement", "κ", "95", "%", "PABAK"] in lines
+    assert ["P", "1", "0", "0", "100", "%", "1.00", "–", "1.00"] in lines
+    assert any(line[:6] == ["C", "1", "0", "1", "83", "%"] and line[-1] == "0.67" for line in lines)
+    assert "−0.00" not in two.say("agree").out
+
+
+def test_an_amendment_is_called_for_only_while_works_are_left_or_agreement_falls_short(life: Life) -> None:
+    clerk = life("deduped")
+    clerk.change("title_abstract, reviewers: 1", "title_abstract, reviewers: 2, kappa_min: 0.2")
+    ids = [work["id"] for work in clerk.json("records")["works"]]
+    for who, verdicts in (("a", "iiiiPPPPP"), ("b", "iiPPPPPPP")):
+        rows = [f"{n},{'include' if v == 'i' else 'exclude'},{v if v == 'P' else ''}"
+                for n, v in zip(ids, verdicts, strict=True)]  # fmt: skip
+        clerk.write(f"{who}.csv", "\n".join(["id,verdict,reason", *rows]) + "\n")
+        clerk.write(f"{who}-most.csv", "\n".join(["id,verdict,reason", *rows[:-1]]) + "\n")
+        clerk.say("decide", f"{who}-most.csv", "--as", who)
+    assert "Clarify P in review.yaml before going on" in clerk.say("agree").out
+    for who in "ab":
+        clerk.say("decide", f"{who}.csv", "--as", who)
+    done = clerk.say("agree").out
+    assert "✓ the protocol asks for 0.20" in done
+    assert "2 of 2 disagreements are about P" in done
+    assert "Clarify" not in done
+    clerk.change("kappa_min: 0.2", "kappa_min: 0.9")
+    assert "Clarify P in review.yaml, and look again" in clerk.say("agree").out
+
+
+def test_the_pilot_round_and_the_main_round_are_headed_as_such(life: Life, monkeypatch: pytest.MonkeyPatch) -> None:
+    clerk = life("deduped")
+    clerk.change("title_abstract, reviewers: 1", "title_abstract, reviewers: 2, pilot: 3")
+    for who in "ab":
+        monkeypatch.setattr("sys.stdin", StringIO("i\n1\n" * 4 + "i\n"))
+        assert clerk.say("screen", "--as", who, "--plain").code == 0
+    told = clerk.say("agree").out
+    assert told.index("title and abstract, pilot round\n") < told.index("title and abstract, main round\n")
+
+
+def test_shares_are_told_as_shares_of_the_readings(life: Life) -> None:
+    clerk = life("deduped")
+    clerk.change("title_abstract, reviewers: 1", "title_abstract, reviewers: 2")
+    clerk.change("  - {id: b, role: reviewer}\n", "  - {id: b, role: reviewer}\n  - {id: c, role: reviewer}\n")
+    told = clerk.say("allot", "--by-share", "a=50", "b=30", "c=20").out
+    assert "title and abstract: each does a share of the readings: a 50 %, b 30 %, c 20 %" in told
+    assert "a: 9 works to read, of 18 readings" in told
+    assert "readings" not in clerk.say("allot", "--all").out
+
+
+def test_who_gave_one_answer_to_all_leaves_no_interval(life: Life) -> None:
+    clerk = life("deduped")
+    clerk.change("title_abstract, reviewers: 1", "title_abstract, reviewers: 2")
+    for who, verdicts in (("a", ["include"] * 6), ("b", ["include"] * 4 + ["exclude"] * 2)):
+        rows = [f"{n},{v}" for n, v in zip(IDS, verdicts, strict=True)]
+        clerk.write("d.csv", "id,verdict\n" + "\n".join(rows) + "\n")
+        clerk.say("decide", "d.csv", "--as", who)
+    told = clerk.say("agree").out
+    assert "κ 0.00 · PABAK 0.33" in told
+    assert "no interval can be computed" in told
+    assert "[" not in told
+
+
 def test_the_same_answer_throughout_is_said_in_words(life: Life) -> None:
     clerk = life("deduped")
     clerk.change("title_abstract, reviewers: 1", "title_abstract, reviewers: 2")

@@ -31,6 +31,8 @@ def test_the_demo_leaves_a_review_whose_counts_are_proved(
     assert run(["prisma", "--json", "--review", str(folder)]) == 0
     counts = json.loads(capsys.readouterr().out)
     assert counts["in_progress"] is False
+    assert counts["doubtful_pairs"] == 0
+    assert run(["prisma", "--final", "--review", str(folder)]) == 0
     assert all(check["holds"] for check in counts["checks"])
     assert counts["dbr_notretrieved_reports"] > 0
     assert 0 < counts["new_studies"] < counts["new_reports"]

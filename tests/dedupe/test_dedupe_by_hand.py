@@ -9,7 +9,7 @@ from dedupe_examples import ARTICLE, START, again, link, sparse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from litrev.dedupe import Versions, explain, works
+from litrev.dedupe import Policy, Versions, explain, works
 from litrev.dedupe.byhand import joining, parting, path
 from litrev.dedupe.features import FEATURES, PRIOR
 from litrev.dedupe.weighing import weigh
@@ -120,8 +120,8 @@ OTHERS = [
 @pytest.mark.parametrize("versions", ["separate", "join"])
 @pytest.mark.parametrize("other", OTHERS, ids=lambda r: r.title[:12] + r.doi[:9])
 def test_what_is_weighed_is_what_was_judged(other: Record, versions: Versions) -> None:
-    weighing = weigh(other, ARTICLE, versions=versions)
-    pair = explain(ARTICLE, other, versions=versions)
+    weighing = weigh(other, ARTICLE, policy=Policy(versions))
+    pair = explain(ARTICLE, other, policy=Policy(versions))
     assert weighing.pair == pair
     assert [weight.feature for weight in weighing.weights] == [feature.name for feature in FEATURES]
     assert weighing.bits == PRIOR + sum(weight.bits or 0 for weight in weighing.weights)

@@ -39,6 +39,16 @@ def test_two_processes_find_what_one_finds(
     assert told == {"prepare", "compare"}
 
 
+def test_of_two_rows_with_one_id_two_processes_keep_the_one_that_one_keeps(
+    invented: list[dict[str, str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    twice = [*invented[:300], *({**row, "title": f"A{row['title']}"} for row in invented[100:200])]
+    alone = judge_rows(twice)
+    monkeypatch.setattr(match, "CREW_FROM", 0)
+    monkeypatch.setattr(match, "_PIECE", 50)
+    assert judge_rows(twice, workers=2) == judge_rows(twice[::-1], workers=2) == alone
+
+
 def test_rows_and_records_give_the_same_pairs(invented: list[dict[str, str]], alone: list[Pair]) -> None:
     assert judge_records(map(record_from_row, invented)) == alone
     assert sum(pair.kind is LinkKind.SAME for pair in alone) > 200

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from dedupe_examples import ABSTRACT, ARTICLE, OTHER_ABSTRACT, again, sparse
 
-from litrev.dedupe import explain, judge_records
+from litrev.dedupe import Policy, explain, judge_records
 from litrev.dedupe.features import FEATURES
 from litrev.dedupe.vetoes import VERSION_VETOES, VETOES
 from litrev.model import (
@@ -184,7 +184,7 @@ def test_editorials_of_one_editor_are_joined_at_one_place_only() -> None:
 )  # fmt: skip
 def test_versions_are_separate_reports_unless_they_are_to_be_joined(one: Record, other: Record) -> None:
     assert explain(one, other).kind is DIFFERENT
-    assert explain(one, other, versions="join").kind is SAME
+    assert explain(one, other, policy=Policy("join")).kind is SAME
 
 
 def test_what_is_merely_alike_is_left_to_a_person() -> None:
@@ -219,3 +219,19 @@ def test_every_feature_and_every_veto_says_what_it_means() -> None:
         assert feature.level.__doc__
         assert all(level.words for level in feature.levels.values())
     assert all(veto.__doc__ for veto in VETOES + VERSION_VETOES)
+
+
+def test_a_protocol_says_how_sure_the_rules_must_be() -> None:
+    usual = explain(ARTICLE, sparse())
+    assert usual.kind is SAME
+    assert explain(ARTICLE, sparse(), policy=Policy(joined_from=0.99999)).kind is UNSURE
+    assert explain(ARTICLE, sparse(), policy=Policy(joined_from=1, asked_from=0.99999)).kind is DIFFERENT
+
+
+def test_a_title_meets_its_translation_only_where_the_protocol_lets_it() -> None:
+    french = again("hal:1", title="Chemins vers les soins primaires des nouveaux venus dans les villes du nord", doi="")
+    other = again(translated_title=french.title, doi="", abstract=())
+    across, within = (explain(other, french, policy=Policy(across_languages=across)) for across in (True, False))
+    assert across.kind is SAME
+    assert within.score < across.score
+    assert "different titles" in within.why

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from dedupe_examples import ABSTRACT, ARTICLE, OTHER_ABSTRACT, again, sparse
 
-from litrev.dedupe import Versions, explain
+from litrev.dedupe import Policy, Versions, explain
 from litrev.dedupe.features import FEATURES, Feature
 from litrev.dedupe.vetoes import DOUBTS, VERSION_VETOES, VETOES, Veto
 from litrev.model import Author, DocumentType, LinkKind, Record, Section
@@ -128,7 +128,7 @@ BY_VETO: dict[str, Example] = {
 
 
 def kind_of(example: Example) -> LinkKind:
-    return explain(example.one, example.other, versions=example.versions).kind
+    return explain(example.one, example.other, policy=Policy(example.versions)).kind
 
 
 @pytest.mark.parametrize("feature", FEATURES, ids=lambda feature: feature.name)

@@ -5,7 +5,10 @@ from __future__ import annotations
 import base64
 import io
 import re
+from dataclasses import replace
+from datetime import UTC, datetime
 from html.parser import HTMLParser
+from zipfile import ZipFile
 
 import docx
 import pytest
@@ -145,6 +148,32 @@ def test_no_text_is_markup_in_html() -> None:
 def test_html_fetches_nothing() -> None:
     written = document_format("html").write(document(Paragraph("x"))).decode()
     assert not re.search(r"(?:src|href)=|@import|url\(", written)
+
+
+def test_the_column_with_most_to_say_is_the_widest_and_no_rare_long_word_takes_its_room() -> None:
+    reference = "Martin A, Petit B, Salas I. " + "What care means for those who wait. " * 4 + "doi:10.5555/jdm.2025.01."
+    rows = [(str(n), f"Martin & Petit {n}", reference, "OpenAlex, PubMed", "article") for n in range(1, 80)]
+    rows.append(("80", "Anticonstitutionnellement 2020", reference, "OpenAlex", "prépublication-extraordinaire"))
+    table = Table(("No.", "Study", "Reference", "Found in", "Type"), tuple(rows), numbers=(0,))
+    (grid,) = docx.Document(io.BytesIO(document_format("docx").write(document(table)))).tables
+    widths = [column.width or 0 for column in grid.columns]
+    shares = [width / sum(widths) for width in widths]
+    assert shares[2] > 0.5
+    assert max(shares[0], shares[4]) < 0.2
+    page = 84
+    assert all(share * page > letters + 1 for share, letters in zip(shares, (3, 6, 9, 9, 7), strict=True))
+
+
+def test_the_properties_of_a_word_file_are_its_own() -> None:
+    made = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
+    raw = document_format("docx").write(replace(document(Paragraph("x")), title="Soins " * 60, made=made))
+    about = docx.Document(io.BytesIO(raw)).core_properties
+    assert (about.language, about.author, about.comments, about.last_modified_by) == ("fr-FR", "", "", "")
+    assert about.title.startswith("Soins Soins")
+    assert (about.created, about.modified) == (made, made)
+    assert {"docProps/core.xml"} == {name for name in ZipFile(io.BytesIO(raw)).namelist() if "docProps" in name}
+    undated = docx.Document(io.BytesIO(document_format("docx").write(document()))).core_properties
+    assert undated.created is None
 
 
 def test_characters_that_xml_cannot_hold_do_not_break_word() -> None:

@@ -5,15 +5,17 @@ from __future__ import annotations
 from dataclasses import fields, replace
 
 import pytest
-from hard_records import BODY, EVERY_TYPE, FRENCH, JUNIOR, SINGLE_KEYWORD
+from hard_records import BODY, EVERY_TYPE, FRENCH, HARD_URL, JUNIOR, SINGLE_KEYWORD
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from litrev.formats.bookkeeping import NOTICES
 from litrev.formats.entry import Entry, Extras
 from litrev.formats.reading.content import content_of
 from litrev.formats.reading.registry import format_of, read
 from litrev.formats.registry import format_named
-from litrev.model import Author, DocumentType, Record, Section
+from litrev.i18n import speaking
+from litrev.model import Author, DocumentType, Notice, NoticeKind, Record, Section
 from litrev.text import plain
 
 FORMATS = ("bibtex", "ris", "rdf", "csljson", "csv", "xlsx", "jsonl")
@@ -26,15 +28,13 @@ PAPERS = {kind for kind in DocumentType if kind not in {
 }}  # fmt: skip
 KEPT = {DocumentType.DATASET, DocumentType.PREPRINT, DocumentType.OTHER, DocumentType.WEBPAGE, DocumentType.SOFTWARE}
 
-REVIEWS_NOTES = {"authors_complete", "retracted", "notices"}
-"""What is told in a note, and read back as one."""
 LOST: dict[str, set[str]] = {
-    "bibtex": REVIEWS_NOTES | {"mesh"},
-    "ris": REVIEWS_NOTES | {"mesh"},
-    "rdf": REVIEWS_NOTES | {"mesh", "translated_title"},
-    "csljson": REVIEWS_NOTES | {"mesh", "full_text_url"},
-    "csv": REVIEWS_NOTES - {"retracted"},
-    "xlsx": REVIEWS_NOTES - {"retracted"},
+    "bibtex": {"mesh"},
+    "ris": {"mesh"},
+    "rdf": {"mesh"},
+    "csljson": {"mesh", "full_text_url"},
+    "csv": set(),
+    "xlsx": set(),
     "jsonl": set(),
 }
 """Subject headings come back as keywords where there is one list of tags."""
@@ -45,10 +45,6 @@ SHORTENED = {"bibtex": {"abstract"}}
 def lost(name: str, record: Record) -> set[str]:
     """The fields of this work that the format has no place for."""
     found = set(LOST[name]) | SHORTENED.get(name, set())
-    if name in ("ris", "rdf", "csljson") and record.type in PAPERS:
-        found.add("type")  # a review, a letter and an erratum are articles
-    if name == "csljson" and record.type in (DocumentType.SOFTWARE, DocumentType.OTHER):
-        found.add("type")  # Zotero refuses a file with CSL's own types for them
     if name in ("bibtex", "ris", "rdf", "csljson") and record.type in KEPT:
         found |= {"journal", "publisher"}  # who keeps it, and who published it, are one there
     if name == "bibtex" and record.type in (DocumentType.REPORT, DocumentType.BOOK, DocumentType.THESIS):
@@ -71,7 +67,7 @@ def clean_works() -> list[Record]:
             title=f"Émigration & Ψ-santé: 50 % of #1_α, p<0.05, no {number}",
             abstract=(Section("Care & rights, p<0.05.", "BACKGROUND"), Section("AB - is no tag; 50 %.", "METHODS")),
             authors=tuple(body if author == BODY else author for author in work.authors),
-            url=f"https://example.org/a_b?c=%20d&e=100%25#f~g{number}",
+            url=f"{HARD_URL}{number}",
         )
         for number, work in enumerate(EVERY_TYPE)
     ]
@@ -92,8 +88,10 @@ def compared(name: str, record: Record, back: Record) -> None:
         before, after = getattr(record, field.name), getattr(back, field.name)
         if field.name == "keywords":
             headings = {heading.rstrip("*") for heading in record.mesh} if "mesh" in left_out else set()
-            after = tuple(w for w in after if not w.startswith("litrev:") and w not in headings - set(before))
+            after = tuple(w for w in after if w not in headings - set(before))
             before = tuple(word.replace(", ", " - ") for word in before) if name == "bibtex" else before
+        if field.name == "notices" and name != "jsonl":
+            before = tuple(notice for notice in before if notice.kind in NOTICES)
         if field.name == "authors":
             before, after = (tuple(map(folded, people)) for people in (before, after))
         if field.name not in left_out:
@@ -163,6 +161,44 @@ def test_json_lines_hold_the_hardest_record_whole() -> None:
         assert known == record
 
 
+REVIEWED = Extras(
+    key="ek2019Care",
+    tags=("litrev:excluded", "litrev:reason=wrong population"),
+    notes=("Excluded (full text): wrong population; no data",),
+    standing="excluded",
+    stage="full text",
+    reasons=("wrong population", "no data"),
+    collection=("Excluded", "wrong population"),
+)
+
+
+@pytest.mark.parametrize("lang", ["en", "fr"])
+@pytest.mark.parametrize("name", FORMATS)
+def test_what_another_review_said_stays_beside_and_what_is_true_of_the_document_comes_back(
+    name: str, lang: str
+) -> None:
+    notices = (
+        Notice(NoticeKind.RETRACTED_BY, "J Test. 2021;3:4", "90000009", "10.5555/r.1"),
+        Notice(NoticeKind.CONCERN_BY, "J Test. 2020;9:1"),
+        Notice(NoticeKind.CORRECTED_BY, "", "90000010"),
+    )
+    record = Record(
+        id="x:1", source="x", title="Care", authors=(Author("Ek", "Bo"),), keywords=("migrants", "care"),
+        authors_complete=False, retracted=True, notices=notices,
+    )  # fmt: skip
+    with speaking(lang):
+        (back,) = there_and_back(name, [(record, REVIEWED)])
+    assert (back.keywords, back.retracted, back.authors_complete) == (record.keywords, True, False)
+    assert back.notices == notices
+    ours = Extras(key="ek2019Care", tags=("litrev:included",), standing="included")
+    for again in ("bibtex", "ris", "rdf", "csljson", "csv"):
+        text = b"".join(format_named(again).pieces([(back, ours)])).decode()
+        assert "litrev:included" in text
+        assert not any(word in text for word in ("excluded", "wrong population", "Exclu"))
+    if name != "jsonl":
+        assert any("litrev:excluded" in text for _name, text in back.extra), back.extra
+
+
 LETTERS = st.text(alphabet="abcdeéèçßøŁαЖ中 '’-:,.()%#_+=@", min_size=1, max_size=30).map(plain)
 WORDS = (
     st.text(alphabet="abcdeéèçßøŁαЖ中 ’-", min_size=1, max_size=12).map(plain).filter(lambda word: word.strip("-’ "))
@@ -174,6 +210,8 @@ RECORDS = st.builds(
     id=st.just("x:1"),
     source=st.just("x"),
     title=LETTERS.map(lambda text: plain(f"On {text} x")),
+    translated_title=st.just("") | LETTERS.map(lambda text: plain(f"Of {text} z")),
+    type=st.sampled_from(sorted(PAPERS)),
     authors=st.lists(st.builds(Author, family=NAMES, given=NAMES), max_size=3).map(tuple),
     year=st.just(2019),
     published=st.sampled_from(["2019", "2019-03", "2019-03-14"]),

@@ -7,6 +7,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from test_reading_formats import BIBTEX, ENDNOTE, NBIB, TABLES
 from test_reading_ris import EMBASE, OVID, WEB_OF_SCIENCE
+from test_reading_tagged import ENDNOTE as ENW
+from test_reading_tagged import REFER, WOS, table
 from test_reading_zotero_rdf import WHOLE as ZOTERO_RDF
 
 from litrev.errors import LitrevError
@@ -18,6 +20,10 @@ WHOLE = [
     EMBASE * 2,
     OVID,
     WEB_OF_SCIENCE,
+    WOS,
+    table(WOS),
+    ENW,
+    REFER,
     NBIB * 2,
     BIBTEX,
     ENDNOTE,
@@ -37,6 +43,10 @@ SIGNS = [
     "TY  - JOUR\n",
     "ER  - \n",
     "PMID- 1\n",
+    "PT J\n",
+    "\nER\n",
+    "%0 Book\n",
+    "\n\n%T A",
     ",",
     "\t",
     "é",

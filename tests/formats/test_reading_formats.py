@@ -9,6 +9,7 @@ import zipfile
 import pytest
 
 from litrev.errors import InputError, UsageError
+from litrev.formats import pubmed_xml
 from litrev.formats.entry import Extras
 from litrev.formats.reading.account import FileRead, read_content
 from litrev.formats.reading.content import content_of
@@ -197,6 +198,46 @@ def test_xml_that_defines_entities_is_refused(item: str) -> None:
         read_content(content_of(bomb.encode("utf-16"), "a.xml"), "x")
 
 
+PUBMED_XML = """
+<PubmedArticle><MedlineCitation Owner="NLM" Status="MEDLINE"><PMID>99000001</PMID>
+<DateCompleted><Year>2019</Year><Month>6</Month><Day>07</Day></DateCompleted><Article><Journal><Title>Ann Ex</Title>
+</Journal><ArticleTitle>Care</ArticleTitle><ELocationID EIdType="doi" ValidYN="Y">e22</ELocationID>
+<Abstract><AbstractText>Text.</AbstractText><CopyrightInformation>Ours.</CopyrightInformation></Abstract>
+<AuthorList><Author ValidYN="Y"><LastName>Berg</LastName><ForeName>Ada</ForeName>
+<Identifier Source="ORCID">0000-0001-2345-6789</Identifier><AffiliationInfo>
+<Affiliation>Univ of <i>Examples</i> &amp; Friends</Affiliation><Identifier Source="ROR">https://ror.org/0</Identifier>
+</AffiliationInfo></Author><Author ValidYN="N"><LastName>Burg</LastName><AffiliationInfo>
+<Affiliation>Nowhere</Affiliation></AffiliationInfo></Author></AuthorList><GrantList><Grant><GrantID>R01 12</GrantID>
+<Acronym>HL</Acronym><Agency>NHLBI</Agency><Country>United States</Country></Grant></GrantList></Article>
+<MedlineJournalInfo><Country>Sweden</Country></MedlineJournalInfo>
+<ChemicalList><Chemical><RegistryNumber>0</RegistryNumber><NameOfSubstance>Water</NameOfSubstance></Chemical>
+</ChemicalList><InvestigatorList><Investigator><LastName>Ek</LastName><ForeName>Bo</ForeName></Investigator>
+</InvestigatorList></MedlineCitation><PubmedData><History><PubMedPubDate PubStatus="received"><Year>2019</Year>
+<Month>1</Month><Day>3</Day><Hour>6</Hour><Minute>0</Minute></PubMedPubDate></History></PubmedData></PubmedArticle>
+"""
+
+
+def test_an_imported_pubmed_xml_keeps_affiliations_and_grants_as_nbib_does() -> None:
+    record = one(f"<PubmedArticleSet>{PUBMED_XML}</PubmedArticleSet>", "pubmed-xml")
+    assert record.authors == (Author("Berg", "Ada", orcid="0000-0001-2345-6789"),)
+    assert record.extra == (
+        ("OWN", "NLM"), ("STAT", "MEDLINE"), ("DCOM", "20190607"), ("LID", "e22 [doi]"), ("CI", "Ours."),
+        ("AD", "Univ of Examples & Friends"), ("ROR", "https://ror.org/0"),
+        ("GR", "R01 12/HL/NHLBI/United States"), ("PL", "Sweden"), ("RN", "0 (Water)"), ("FIR", "Ek, Bo"),
+        ("PHST", "2019/01/03 06:00 [received]"),
+    )  # fmt: skip
+    nbib = one(
+        "PMID- 99000001\nTI  - Care\nAD  - Univ of Examples & Friends\nGR  - R01 12/HL/NHLBI/United States\n", "nbib"
+    )
+    assert set(nbib.extra) < set(record.extra)
+
+
+def test_what_a_search_fetches_is_the_description_alone() -> None:
+    (found,) = pubmed_xml.read(f"<PubmedArticleSet>{PUBMED_XML}</PubmedArticleSet>".encode())
+    assert isinstance(found, Record)
+    assert found.extra == ()
+
+
 def test_pubmed_xml_cut_in_the_middle_gives_what_is_whole() -> None:
     article = (
         "<PubmedArticle><MedlineCitation><PMID>{0}</PMID><Article><ArticleTitle>T{0}</ArticleTitle></Article>"
@@ -239,6 +280,21 @@ def test_the_columns_of_known_programs_are_recognised(name: str) -> None:
     assert len(record.authors) == (1 if name == "French" else 2)
 
 
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [
+        ("Review; Early Access", DocumentType.REVIEW),
+        ("Article; Proceedings Paper", DocumentType.ARTICLE),
+        ("Proceedings Paper", DocumentType.CONFERENCE),
+        ("Article; Early Access", DocumentType.ARTICLE),
+    ],
+)
+def test_several_words_for_a_type_in_one_cell_are_read_one_by_one(said: str, kind: DocumentType) -> None:
+    table = f"Publication Type,Article Title,Document Type,UT (Unique WOS ID)\nJ,Care,{said},WOS:1\n"
+    assert one(table, "csv").type is kind
+    assert one(f"TY  - JOUR\nTI  - Care\nM3  - {said}\nER  - \n", "ris").type is kind
+
+
 def test_a_workbook_is_read_as_its_table() -> None:
     from openpyxl import Workbook  # noqa: PLC0415 - slow to import
 
@@ -279,6 +335,18 @@ def test_unknown_columns_are_named_and_can_be_told() -> None:
     for wrong in (["Nom=tilte"], ["title"]):
         with pytest.raises(UsageError):
             told_fields(wrong)
+
+
+ADDRESS = "https://example.org/?a=1&copy=1&lt=2&amp=3"
+
+
+@pytest.mark.parametrize("given", [ADDRESS, ADDRESS.replace("&", "&amp;"), f'<a href="x">{ADDRESS}</a>'])
+def test_an_address_keeps_what_looks_like_an_entity(given: str) -> None:
+    told = f"See {given} for R&amp;D, p&lt;0.05 and caf&eacute;s"
+    record = one(f"TY  - JOUR\nTI  - Care\nUR  - {given}\nN1  - {told}\nAB  - {told}\nER  - \n", "ris")
+    assert record.url == ADDRESS
+    assert ("N1", f"See {ADDRESS} for R&D, p<0.05 and cafés") in record.extra
+    assert record.abstract_text == f"See {ADDRESS} for R&D, p<0.05 and cafés"
 
 
 def test_a_row_that_names_nothing_is_rejected_with_its_line() -> None:

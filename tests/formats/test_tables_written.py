@@ -160,3 +160,18 @@ def test_an_extraction_sheet_holds_what_no_xml_can() -> None:
     assert made
     assert load_workbook(io.BytesIO(made)).worksheets[0]["B2"].value == "Bell\ufffd, half \ufffd, none \ufffd"
     assert bring_up_to_date(sheet, made).content is None
+
+
+@pytest.mark.parametrize("name", [row.name for row in FORMATS if row.to_screen])
+def test_whoever_screens_elsewhere_is_not_told_what_was_decided_here(name: str) -> None:
+    record = Record(id="x:1", source="x", title="Care", keywords=("migrants",), mesh=("Humans",))
+    told = Extras(
+        tags=("litrev:excluded", "litrev:reason=wrong population"),
+        notes=("Excluded (full text): wrong population",),
+        standing="excluded",
+        reasons=("wrong population",),
+        collection=("Excluded", "wrong population"),
+    )
+    text = made(name, [(record, told)]).decode()
+    assert "migrants" in text
+    assert not re.search(r"(?i)exclu|wrong population|reason", text.replace("included", "", 1))

@@ -1,4 +1,4 @@
-"""Six invented reviews, of which the golden files are drawn.
+"""Seven invented reviews, of which the golden files are drawn.
 
 After a wanted change of the drawing, `python tests/prisma/diagram_reviews.py` draws them anew: look at each before
 keeping it.
@@ -45,13 +45,15 @@ def invented(
     lost: int = 0,
     reasons: Sequence[tuple[str, int]] = (),
     other: tuple[int, int, Sequence[tuple[str, int]]] | None = None,
+    again: int = 0,
     waiting: tuple[int, int] = (0, 0),
     conflicts: int = 0,
     joined: int = 0,
     previous: tuple[int, int] | None = None,
 ) -> Counts:
     """Counts that add up. `other`: sought, not retrieved and reasons of other methods; `joined`: reports that are
-    further ones of their studies; `waiting`: records and reports."""
+    further ones of their studies; `waiting`: records and reports. What other methods found and is not sought was found
+    `again` by another of them, or by a database."""
     identified = sum(f.announced for f in sources if f.arm.is_main)
     screened = identified - duplicates - automatic - known
     sought = screened - excluded - waiting[0]
@@ -88,6 +90,8 @@ def invented(
         other_assessed=other_assessed if other else None,
         other_excluded=tuple(other_reasons),
         other_excluded_reports=other_rejected,
+        other_in_databases=_other(sources) - other_sought - again if other else 0,
+        other_duplicates=again,
         new_studies=reports - joined,
         new_reports=reports,
         total_studies=before[0] + reports - joined,
@@ -102,6 +106,10 @@ def invented(
 def _total(sources: Sequence[Found], arm: Arm) -> int | None:
     numbers = [f.announced for f in sources if f.arm is arm]
     return sum(numbers) if numbers else None
+
+
+def _other(sources: Sequence[Found]) -> int:
+    return sum(f.announced for f in sources if not f.arm.is_main)
 
 
 def _tally(sources: Sequence[Found], arm: Arm) -> tuple[tuple[str, int], ...]:
@@ -171,6 +179,23 @@ REVIEWS = {
             joined=4, previous=(64, 70),
         ),
     ),
+    "other_methods": Invented(
+        invented(
+            [
+                found("PubMed", 812), found("HAL", 97), found("Un registre d’essais", 14, Arm.REGISTER),
+                found("ReliefWeb", 31, Arm.WEBSITE), found("Médecins d’un monde inventé", 6, Arm.ORGANISATION),
+                found("Ce que citent les références incluses", 40, Arm.CITATION),
+                found("Ce qui cite les références incluses", 18, Arm.CITATION),
+                found("Expert·e·s interrogé·e·s", 2, Arm.OTHER),
+            ],
+            duplicates=120, automatic=9, excluded=640, lost=2,
+            reasons=(("Hors population", 61), ("Sans donnée empirique", 17)),
+            other=(44, 3, (("Hors population", 11), ("Hors d’Europe", 2))), again=7, joined=3,
+            waiting=(0, 4),
+        ),
+        lang="fr",
+        title="Accès aux soins dans les villes portuaires",
+    ),
     "both_arms": Invented(
         invented(
             [
@@ -180,7 +205,7 @@ REVIEWS = {
             ],
             duplicates=702, known=3, excluded=2601, lost=9,
             reasons=(("Wrong population", 77), ("Wrong concept", 38), ("No empirical data", 24)),
-            other=(43, 1, (("Wrong population", 20), ("Not Europe", 12))),
+            other=(43, 1, (("Wrong population", 20), ("Not Europe", 12))), again=1,
             joined=6, previous=(12, 15),
         ),
     ),

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import io
 import re
 import subprocess
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import combinations, pairwise
 from pathlib import Path
 from shutil import which
 from xml.etree import ElementTree as ET
 
+import pypdf
 import pytest
 from diagram_reviews import GOLDEN, REVIEWS, Invented, found, invented
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
 from litrev.prisma.counts import Arm
 from litrev.prisma.diagram import Drawing, Width, draw, pdf, png, svg, unshown
@@ -227,6 +231,17 @@ def test_the_second_footnote_says_what_people_and_what_tools_excluded() -> None:
     assert by_both in said(REVIEWS["fifteen_reasons"].drawing())
 
 
+def test_the_footnote_on_other_methods_names_the_causes_that_occur_and_no_others() -> None:
+    (note,) = [note for note in said(REVIEWS["both_arms"].drawing()) if note.startswith("‡")]
+    assert note == (
+        "‡ Found by other methods and not sought: 3 (also found in a database or register: 2; duplicates: 1)."
+    )
+    counts = replace(REVIEWS["both_arms"].counts, other_in_databases=0, other_excluded_records=2)
+    (note,) = [note for note in said(draw(counts, lang="fr")) if note.startswith("‡")]
+    assert note.endswith("non recherchés : 3 (doublons : 1 ; exclus sur titre et résumé : 2).")
+    ensure(counts)
+
+
 def test_an_incomplete_search_is_named_on_the_picture() -> None:
     drawing = draw(REVIEWS["demo"].counts, lang="en", warnings=["Not counted: openalex."])
     assert said(drawing)[:2] == ["In progress: these numbers are not final.", "Not counted: openalex."]
@@ -274,6 +289,23 @@ def ink(picture: bytes) -> int:
 def test_png_has_its_text_without_any_font_of_the_system() -> None:
     text = svg(REVIEWS["demo"].drawing())
     assert ink(png(text, dpi=96)) > 2 * ink(png(re.sub(r"<text.*?</text>", "", text), dpi=96))
+
+
+@pytest.mark.parametrize("dpi", [96, 300])
+def test_png_says_how_large_it_is_to_be_printed(dpi: int) -> None:
+    picture = png(svg(REVIEWS["demo"].drawing()), dpi=dpi)
+    with Image.open(io.BytesIO(picture)) as opened:
+        opened.load()
+        assert opened.info["dpi"] == pytest.approx((dpi, dpi), abs=0.1)
+        assert opened.width / dpi * 72 == pytest.approx(REVIEWS["demo"].drawing().width + 12, abs=1)
+
+
+def test_pdf_names_its_title_and_language_and_nobody_and_no_day_that_is_not_true() -> None:
+    file = pypdf.PdfReader(io.BytesIO(pdf(REVIEWS["long_french"].drawing())))
+    assert file.metadata is not None
+    assert set(file.metadata) == {"/Title", "/Subject", "/Creator", "/Producer"}
+    assert file.metadata.title == REVIEWS["long_french"].drawing().title
+    assert file.trailer["/Root"]["/Lang"] == "fr"  # type: ignore[index]  # a dictionary
 
 
 def test_pdf_is_the_same_each_time_and_stands_any_sign() -> None:

@@ -14,7 +14,7 @@ from browser import Browser, browsing, chromium
 
 from litrev.model import Author, Record, Work
 from litrev.prisma.boxes import Terminal, ends
-from litrev.prisma.counts import Arm, Counts, Found, count
+from litrev.prisma.counts import Arm, Counts, Found, Studies, count
 from litrev.prisma.diagram import draw
 from litrev.prisma.diagram.as_page import Listed, write_page
 from litrev.prisma.diagram.words import words
@@ -39,7 +39,7 @@ OUTCOMES = (
 MANY = 3000
 
 
-def review(works: int) -> tuple[Counts, list[Listed]]:
+def review(works: int, previous: tuple[int, int] | None = None) -> tuple[Counts, list[Listed]]:
     """Works by number, each in turn with another outcome; the first two are known, every tenth is found twice, and the
     last six by a website only."""
     ids = [f"pubmed:{n:05}" for n in range(works)]
@@ -56,7 +56,7 @@ def review(works: int) -> tuple[Counts, list[Listed]]:
         for outcomes in [OUTCOMES[n % len(OUTCOMES)]]
     }
     reasons, known = (("P", f"Wrong {HOSTILE}"),), ids[:2]
-    counts = count(found, held, places, STAGES, reasons, known=known)
+    counts = count(found, held, places, STAGES, reasons, known=known, studies=Studies(previous=previous))
     listed = [
         Listed(ended, record(n), ("PubMed",), reasons[0][1] if ended.reason else "")
         for n, ended in enumerate(ends(found, held, places, STAGES, known=known))
@@ -78,8 +78,8 @@ def record(n: int) -> Record:
     return replace(plain, title=HOSTILE, journal=HOSTILE, url="javascript:window.hurt=3") if n % 6 == 5 else plain
 
 
-def page_of(works: int, lang: str = "en") -> tuple[str, Counts]:
-    counts, listed = review(works)
+def page_of(works: int, lang: str = "en", previous: tuple[int, int] | None = None) -> tuple[str, Counts]:
+    counts, listed = review(works, previous)
     drawing = draw(counts, lang=lang, title=f"Care {HOSTILE}")
     return write_page(drawing, listed, words(lang), unread=counts.excluded_other - counts.known), counts
 
@@ -210,6 +210,31 @@ def test_a_click_on_a_box_opens_its_works_a_hundred_at_a_time(opened: Browser) -
     opened.click("#all")
     assert rows(opened) == 2992
     assert opened.value("document.getElementById('more').hidden")
+
+
+def test_every_box_that_has_a_list_opens_it_those_of_the_other_arms_too(
+    tab: Browser, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    page, counts = page_of(60, previous=(12, 15))
+    held = held_in(page)["lists"]
+    assert {"identified", "other_identified", "other_sought", "other_not_retrieved", "other_assessed",
+            "other_reports_excluded", "removed", "included", "total"} <= set(held)  # fmt: skip
+    file = tmp_path_factory.mktemp("both") / "prisma.html"
+    file.write_text(page, encoding="utf-8")
+    tab.open(file)
+    for key, one in held.items():
+        works = sum(len(group["works"]) for group in one["groups"])
+        tab.click(f"#box-{key}")
+        assert tab.value("location.hash") == f"#list-{key}"
+        assert heading(tab) == one["heading"]
+        assert rows(tab) == works
+    assert sum(len(group["works"]) for group in held["total"]["groups"]) == counts.new_reports
+    boxes = set(tab.value("[...document.querySelectorAll('svg g[id^=box-]')].map(box => box.id.slice(4))"))
+    assert "previous" in boxes, "what an earlier version included is in no ledger: its box opens nothing"
+    for key in boxes - set(held):
+        before = tab.value("location.hash")
+        tab.click(f"#box-{key}")
+        assert tab.value("location.hash") == before, key
 
 
 def test_words_narrow_the_list_whatever_their_case_and_accents(opened: Browser) -> None:

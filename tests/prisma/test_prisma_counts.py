@@ -133,6 +133,24 @@ def test_registers_count_beside_databases_and_other_methods_apart() -> None:
     ensure(c)
 
 
+def test_each_cause_for_which_other_methods_sought_less_is_counted() -> None:
+    sources = [
+        found("PubMed", {"p:2"}),
+        found("A website", {"o:0", "o:1", "p:2", "p:3"}, rejected=1, arm=Arm.WEBSITE),
+        found("A body", {"p:0", "p:4", "p:5", "o:2"}, withheld=1, arm=Arm.ORGANISATION),
+        found("References", {"p:4", "o:3", "o:4"}, arm=Arm.CITATION),
+    ]
+    history = decide(*through("p:3"), "a p:4 ta exclude", "b p:4 ta exclude", "a p:5 ta include", "a p:3 ft include")
+    places = standing(WORKS, history, STAGES).positions
+    c = count(sources, WORKS, places, STAGES, REASONS, known={"o:2"}, automatic={"o:3", "o:4"})
+    assert (c.other_identified, c.other_sought_reports) == (13, 1)
+    assert dict(c.not_sought) == {
+        "unread": 2, "in_databases": 1, "duplicates": 2, "known": 1, "automatic": 2, "excluded": 1, "waiting": 3,
+    }  # fmt: skip
+    equations = {check.rule: check.equation for check in ensure(c)}
+    assert equations["A6"] == "13 − 2 − 1 − 2 − 1 − 2 − 1 − 3 = 1"
+
+
 def test_works_marked_by_a_rule_are_removed_before_screening() -> None:
     c = counts(automatic={"o:4", "p:5"})
     assert (c.excluded_automatic, c.records_screened, c.records_excluded) == (2, 7, 0)
@@ -284,6 +302,17 @@ def test_numbers_stand_in_their_rows_and_what_is_not_shown_is_na() -> None:
     assert rows["records_screened"]["n"] == "9"
     for hidden in ("previous_studies", "register_results", "website_results", "other_excluded", "total_studies_ma"):
         assert rows[hidden]["n"] == "NA"
+
+
+def test_what_yet_other_methods_found_is_in_the_csv_in_a_row_that_says_so() -> None:
+    c = replace(counts(), website_results=12, other_results=4)
+    rows = table(c)
+    assert (rows["organisation_results"]["n"], rows["organisation_results"]["boxtext"]) == ("4", "Other methods")
+    assert (rows["website_results"]["n"], rows["website_results"]["boxtext"]) == ("12", "Websites")
+    rows = table(replace(c, organisation_results=9, citations_results=25))
+    assert rows["organisation_results"]["n"] == "9"
+    assert rows["citations_results"]["n"] == "29"
+    assert rows["citations_results"]["boxtext"] == "Citation searching and other methods"
 
 
 def test_labels_lose_the_signs_that_part_a_list_and_a_single_reason_gets_company() -> None:

@@ -46,7 +46,8 @@ def log() -> SearchLog:
         Search(entry=CHASE, label="Citations of included works", run=ran(CHASE.id, f"cites:W1{SLICE_MARK}cites:W2")),
     )
     labels = {"pubmed": "PubMed", "medline": "MEDLINE", "embase": "Embase"}
-    return SearchLog(protocol=PROTOCOL, searches=searches, labels=labels, at=NOON, version="9")
+    platforms = {"pubmed": "PubMed", "medline": "Ovid", "embase": "Ovid"}
+    return SearchLog(protocol=PROTOCOL, searches=searches, labels=labels, platforms=platforms, at=NOON, version="9")
 
 
 def text_of(item: Item) -> str:

@@ -149,6 +149,27 @@ def test_the_version_of_criteria_changes_with_what_decisions_depend_on_and_with_
     )
 
 
+def _stage_version(folder: Path, criteria: str) -> str:
+    return _load(folder, f"{MINIMAL}criteria: {criteria}\n").criteria_version_of("title_abstract")
+
+
+def test_a_stage_s_version_of_criteria_changes_with_their_meaning_there_alone(tmp_path: Path) -> None:
+    first = _stage_version(tmp_path, "[{code: P, exclude: 'Wrong age: < 18', include: Adults}]")
+    for same in (
+        "[{code: P, exclude: 'wrong age : < 18.', include: Adults, stages: [title_abstract], highlight: [adult]}]",
+        "[{code: L, exclude: Wrong language, stages: [full_text]},"
+        " {code: P, exclude: 'Wrong age: < 18', include: Adults}]",
+    ):
+        assert _stage_version(tmp_path, same) == first
+    for other in (
+        "[{code: P, exclude: 'Wrong age: > 18', include: Adults}]",
+        "[{code: P, exclude: 'Wrong age: < 18', include: Grown people}]",
+        "[{code: P, exclude: 'Wrong age: < 18', include: Adults, rule: {years: {from: 2010}}}]",
+        "[{code: P, exclude: 'Wrong age: < 18', include: Adults, stages: [full_text]}]",
+    ):
+        assert _stage_version(tmp_path, other) != first
+
+
 def test_later_parts_are_validated_and_kept(tmp_path: Path) -> None:
     protocol = _load(
         tmp_path,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -113,7 +114,7 @@ def test_a_doi_in_a_column_of_its_own_finds_the_work() -> None:
         ("/include", "names no work"),
         ("test:3/include", "not at the stage"),
         ("test:0/perhaps not", "no verdict"),
-        ("test:0/", "verdict is missing"),
+        ("test:0//P", "verdict is missing"),
         ("test:0/exclude", "needs a reason"),
         ("test:0/exclude/Wrong populaton", "did you mean “Wrong population”"),
         ("test:0/exclude/Z9", "not a criterion"),
@@ -172,6 +173,34 @@ def test_a_withdrawal_needs_something_to_withdraw() -> None:
     ledger = read(rows("test:0/include"), ballot()).decisions
     (gone,) = read(rows("test:0/annuler"), ballot(ledger)).decisions
     assert gone.verdict is Verdict.WITHDRAWN
+
+
+def test_rows_of_a_half_filled_sheet_are_counted_and_passed_over() -> None:
+    bulk = read(rows("test:0/include", "test:1/", "nobody//", "test:2///to read"), ballot())
+    assert (len(bulk.decisions), bulk.undecided, bulk.refused) == (1, 3, ())
+
+
+@pytest.mark.parametrize(
+    ("line", "header", "work"),
+    [
+        ("10.5555/two/9/include", "doi,pmid,verdict", "test:2"),
+        ("10.5555/two/none/A title of two/include", "doi,pmid,title,verdict", "test:1"),
+        ("10.5555/two/7/A title of two/include", "doi,pmid,title,verdict", "test:1"),
+        ("10.5555/one/9/include", "doi,pmid,verdict", "test:1"),
+        ("K1/test:2/10.5555/two/include", "key,litrev_id,doi,verdict", "test:2"),
+    ],
+)
+def test_of_several_works_with_one_doi_the_other_identifiers_and_the_title_tell(
+    line: str, header: str, work: str
+) -> None:
+    known = KNOWN | {"9": ["test:2"], "7": ["test:1", "test:2"]}
+    names, cells = header.split(","), line.replace("10.5555/", "10.5555|").split("/")
+    row = {name: cell.replace("|", "/") for name, cell in zip(names, cells, strict=True)}
+    named = replace(
+        ballot(), resolve=lambda text: known.get(text, []), resolve_title=lambda _title, _year: ["test:0", "test:1"]
+    )
+    (decision,) = read([row], named).decisions
+    assert decision.record == work
 
 
 def test_empty_rows_and_missing_cells_are_passed_over() -> None:

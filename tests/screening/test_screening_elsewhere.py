@@ -50,6 +50,7 @@ def test_rayyan_keeps_each_persons_verdict_and_notes_apart() -> None:
     article = row(RAYYAN, title="Care", year="2020", doi="https://doi.org/10.5555/A", pubmed_id="31", notes=BOTH)
     assert people_in([article, article]) == {"Ada R.": 2, "Eva": 2}
     assert plain_row(Tool.RAYYAN, article, Reader(person="Ada R.")) == {
+        "id": "",
         "doi": "10.5555/a",
         "pmid": "31",
         "title": "Care",

@@ -107,6 +107,37 @@ def test_how_many_have_decided_is_told() -> None:
     assert (outcome.decided, outcome.needed) == (1, 2)
 
 
+@pytest.mark.parametrize(
+    ("verdicts", "state", "needed"),
+    [
+        (("a include",), State.PENDING, 2),
+        (("a include", "b include"), State.PENDING, 3),
+        (("a include", "b exclude"), State.PENDING, 3),
+        (("a include", "b include", "c include"), State.INCLUDED, 2),
+        (("a include", "b include", "c exclude"), State.CONFLICT, 2),
+        (("a include", "b include", "c include", "c withdrawn"), State.PENDING, 3),
+        (("a include", "b include", "gone include"), State.PENDING, 4),
+        (("a include", "b exclude", "z exclude"), State.EXCLUDED, 2),
+    ],
+)
+def test_two_verdicts_come_to_nothing_while_a_third_reader_is_awaited(
+    verdicts: tuple[str, ...], state: State, needed: int
+) -> None:
+    decisions = [
+        Decision(id=str(n), record="test:1", stage=TWO.id, verdict=Verdict(word), reviewer=who, at=START)
+        for n, (who, word) in enumerate(text.split() for text in verdicts)
+    ]
+    found = outcome_of(newest_by_reviewer(decisions), TWO, frozenset("abc"))
+    assert (found.state, found.needed) == (state, needed)
+
+
+def test_that_a_report_cannot_be_had_is_no_secret() -> None:
+    decision = Decision(
+        id="1", record="test:1", stage=FULL.id, verdict=Verdict.NOT_RETRIEVED, reviewer="a", at=START
+    )  # fmt: skip
+    assert outcome_of({"a": decision}, FULL, frozenset("abc")).state is State.NOT_RETRIEVED
+
+
 def test_an_arbiter_who_reviews_too_votes_until_enough_others_have() -> None:
     both = StageRules(
         id="title_abstract", reviewers=2, arbiters=frozenset("z"), voting_arbiters=frozenset("z"), criteria=CRITERIA

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from litrev.model import Decision, Verdict, Work
 from litrev.screening.conflicts import disagreements, told
 from litrev.screening.outcome import RESOLUTION, State, newest_by_reviewer, outcome_of
-from litrev.screening.resolutions import How, Resolution
+from litrev.screening.resolutions import How, Resolution, rivals
 from litrev.screening.stages import Criterion, StageRules
 from litrev.screening.standing import standing
 
@@ -80,6 +80,40 @@ def test_of_an_arbiters_verdict_and_a_resolution_the_newest_counts() -> None:
     rows = [vote("a", INCLUDE), vote("b", EXCLUDE)]
     assert outcome(*rows, vote("c", EXCLUDE, 1), settled(INCLUDE, 2), rules=rules) is State.INCLUDED
     assert outcome(*rows, vote("c", EXCLUDE, 3), settled(INCLUDE, 2), rules=rules) is State.EXCLUDED
+
+
+def resolution(id_: str, verdict: Verdict, *settles: str, minute: int = 9, codes: tuple[str, ...] = ()) -> Resolution:
+    return Resolution(
+        id=id_, record="1", stage="ta", verdict=verdict, criteria=codes, how=How.DISCUSSION, by=id_[0],
+        at=START + timedelta(minutes=minute), settles=settles,
+    )  # fmt: skip
+
+
+def apart(*said: Resolution) -> list[str]:
+    return [one.id for one in rivals(said, RULES)]
+
+
+def test_two_resolutions_that_know_nothing_of_one_another_and_differ_are_rivals_whatever_the_clocks_say() -> None:
+    one, other = resolution("a", INCLUDE, "v1", minute=900), resolution("b", EXCLUDE, "v1", minute=2)
+    assert apart(one, other) == apart(other, one) == ["b", "a"]
+    assert apart(one, resolution("b", EXCLUDE, "v1", "a", minute=901)) == []
+
+
+def test_resolutions_that_come_to_the_same_are_no_rivals_and_reasons_are_part_of_it() -> None:
+    assert apart(resolution("a", INCLUDE), resolution("b", MAYBE)) == [], "maybe lets a work through here"
+    assert apart(resolution("a", EXCLUDE, codes=("P", "C")), resolution("b", EXCLUDE, codes=("C", "P"))) == []
+    assert apart(resolution("a", EXCLUDE, codes=("P",)), resolution("b", EXCLUDE, codes=("C",))) == ["a", "b"]
+
+
+def test_only_a_resolution_that_knows_them_all_ends_it_and_taking_it_back_begins_it_again() -> None:
+    rows = [resolution("a", INCLUDE), resolution("b", EXCLUDE)]
+    knows_one = resolution("c", INCLUDE, "a", minute=30)
+    knows_both = resolution("d", EXCLUDE, "a", "b", minute=40)
+    assert apart(*rows, knows_one) == ["b", "c"]
+    assert apart(*rows, knows_both) == []
+    assert apart(*rows, knows_one, knows_both) == ["c", "d"]
+    assert apart(*rows, knows_both, resolution("undo:d", INCLUDE, minute=41)) == ["a", "b"]
+    assert apart(*rows, resolution("undo:b", INCLUDE, minute=41)) == []
 
 
 def test_a_conflict_in_which_the_arbiter_votes_can_be_settled_too() -> None:

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from served_review import article, openalex_id, work
 
+from litrev.cli.main import run as command_line
+from litrev.demo.europepmc import EuropePmcStandIn
+from litrev.demo.openalex import OpenAlexStandIn
+from litrev.demo.pubmed import PubMedStandIn
 from litrev.errors import InputError, UsageError
-from litrev.model import Author, Decision, DocumentType, Verdict
+from litrev.model import Author, Decision, DocumentType, EventKind, Verdict
 from litrev.review import Review
+from litrev.screening.retrieval import Availability
+from litrev.sources.settings import SystemClock
 from litrev.steps.adding import Added, Description, add
 from litrev.steps.counting import prisma
 from litrev.steps.importing import import_files
 from litrev.steps.ledger import utc_now
+from litrev.steps.retrieving import full_texts
 from litrev.steps.verifying import verify
 from litrev.store import new_id, open_store
 
@@ -37,7 +46,7 @@ def review(tmp_path: Path) -> Review:
 
 
 def put(review: Review, source: str = "mdm", pdf: Path | None = None, **said: Any) -> Added:
-    return add(review, Description(**said), source=source, pdf=pdf)
+    return add(review, Description(**said), source=source, pdf=pdf, offline=True)
 
 
 def pdf(folder: Path, title: str = "", text: str = "", author: str = "") -> Path:
@@ -113,6 +122,12 @@ def test_a_pdf_tells_its_title_authors_and_doi(review: Review) -> None:
     assert put(review, pdf=file, title="Its true title").record.title == "Its true title"
 
 
+@pytest.mark.parametrize("name", ["anonymous", "Microsoft Office User", "admin", "Utilisateur Windows"])
+def test_what_a_program_writes_for_want_of_an_author_is_none(review: Review, name: str) -> None:
+    done = put(review, pdf=pdf(review.folder, "Care at the border", author=name))
+    assert (done.record.authors, done.from_pdf) == ((), ("title",))
+
+
 @pytest.mark.parametrize("title", ["", "Microsoft Word - draft3.docx", "untitled"])
 def test_a_pdf_that_names_itself_badly_needs_a_title(review: Review, title: str) -> None:
     with pytest.raises(UsageError) as told:
@@ -140,3 +155,154 @@ def test_what_makes_no_sense_is_refused_in_words(review: Review, said: dict[str,
     with pytest.raises(UsageError) as told:
         put(review, **said)
     assert told.value.hint
+
+
+class NoWaiting(SystemClock):
+    """The machine's clock, whose waiting takes no time."""
+
+    def sleep(self, seconds: float) -> None:
+        """Come back at once."""
+
+
+class Databases:
+    """The three that are asked for a DOI or a PMID, as stand-ins."""
+
+    def __init__(self) -> None:
+        works = [
+            work(1, "Care at the lake", doi="https://doi.org/10.5555/lake.1", type="report"),
+            work(2, "Another paper that is cited", doi="https://doi.org/10.5555/cited.2"),
+        ]
+        notice = (
+            '<CommentsCorrections RefType="RetractionIn"><RefSource>J Ex. 2022;1:2</RefSource></CommentsCorrections>'
+        )
+        self.openalex = OpenAlexStandIn(works, budget=(10**6, 10**6))
+        self.pubmed = PubMedStandIn([article(91, "Care in the hills", doi="10.5555/hills.9", notes=notice)])
+        self.europepmc = EuropePmcStandIn([])
+        self.every = {"OPENALEX": self.openalex, "PUBMED": self.pubmed, "EUROPEPMC": self.europepmc}
+
+    @property
+    def asked(self) -> int:
+        return sum(len(server.log) for server in self.every.values())
+
+
+@pytest.fixture
+def databases(monkeypatch: pytest.MonkeyPatch) -> Iterator[Databases]:
+    made = Databases()
+    for name, server in made.every.items():
+        server.start()
+        monkeypatch.setenv(f"LITREV_{name}_URL", server.url)
+    monkeypatch.setenv("LITREV_RATE_LIMIT", "off")
+    yield made
+    for server in made.every.values():
+        server.stop()
+
+
+@pytest.fixture
+def nobody_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No database can be reached."""
+    for name in ("OPENALEX", "PUBMED", "EUROPEPMC"):
+        monkeypatch.setenv(f"LITREV_{name}_URL", "http://127.0.0.1:9")
+
+
+def find(review: Review, source: str = "refs", file: Path | None = None, **said: Any) -> Added:
+    return add(review, Description(**said), source=source, pdf=file, clock=NoWaiting())
+
+
+def test_a_doi_is_enough_and_what_a_person_says_counts_before_it(review: Review, databases: Databases) -> None:
+    done = find(review, doi="10.5555/LAKE.1")
+    assert (done.record.title, done.record.doi) == ("Care at the lake", "10.5555/lake.1")
+    assert (done.record.type, done.record.source) == (DocumentType.REPORT, "refs")
+    assert done.looked_up is not None
+    assert done.looked_up.label == "OpenAlex"
+    assert ("source", f"OpenAlex: {openalex_id(1)}") in done.record.extra
+    asked = databases.asked
+    assert find(review, doi="10.5555/lake.1").already
+    assert databases.asked == asked
+    own = find(review, "web", doi="10.5555/lake.1", title="My title", kind="webpage")
+    assert (own.record.title, own.record.type, own.record.year) == ("My title", DocumentType.WEBPAGE, 2001)
+
+
+def test_a_pmid_is_looked_up_in_pubmed_and_a_retraction_is_not_lost(review: Review, databases: Databases) -> None:
+    done = find(review, pmid="91")
+    assert (done.record.title, done.record.pmid, done.record.doi) == ("Care in the hills", "91", "10.5555/hills.9")
+    assert done.record.retracted
+    assert done.looked_up is not None
+    assert done.looked_up.label == "PubMed"
+    by_doi = find(review, "web", doi="10.5555/hills.9")
+    assert by_doi.looked_up is not None
+    assert (by_doi.looked_up.label, by_doi.looked_up.without) == ("PubMed", ("OpenAlex", "Europe PMC"))
+
+
+def test_what_no_database_has_needs_a_title_which_a_person_may_be_asked_for(
+    review: Review, databases: Databases
+) -> None:
+    with pytest.raises(UsageError, match=r"10\.5555/none is not in OpenAlex, Europe PMC, PubMed") as told:
+        find(review, doi="10.5555/none")
+    assert "--title" in told.value.hint
+    assert not review.store_path.exists() or not prisma(review).counts.citations_results
+    answered = add(review, Description(doi="10.5555/none"), source="refs", ask=lambda: "A title", clock=NoWaiting())
+    assert (answered.record.title, answered.record.doi) == ("A title", "10.5555/none")
+
+
+@pytest.mark.usefixtures("nobody_there")
+def test_without_a_connection_it_goes_on_with_what_is_known(review: Review) -> None:
+    done = find(review, doi="10.5555/lake.1", title="Care at the lake")
+    assert done.record.title == "Care at the lake"
+    assert done.looked_up is not None
+    assert (done.looked_up.record, len(done.looked_up.silent)) == (None, 2)
+    with pytest.raises(UsageError, match="could not be looked up"):
+        find(review, doi="10.5555/other")
+
+
+def test_offline_nothing_is_asked(review: Review, databases: Databases) -> None:
+    assert put(review, title="Care", doi="10.5555/lake.1").looked_up is None
+    assert put(review, doi="10.5555/lake.1").already
+    with pytest.raises(UsageError, match="Nothing says"):
+        put(review, "web", doi="10.5555/lake.1")
+    assert databases.asked == 0
+
+
+def test_the_doi_in_a_pdf_is_looked_up_unless_it_is_that_of_a_paper_that_it_cites(
+    review: Review, databases: Databases
+) -> None:
+    own = find(review, file=pdf(review.folder, "", "Care at the lake. https://doi.org/10.5555/lake.1"))
+    assert (own.record.title, own.from_pdf, own.not_its_own) == ("Care at the lake", ("doi",), "")
+    cited = find(review, file=pdf(review.folder, "A report on wells", "Wells. doi:10.5555/cited.2"))
+    assert (cited.record.title, cited.record.doi) == ("A report on wells", "")
+    assert cited.not_its_own == "10.5555/cited.2"
+
+
+def test_the_day_on_which_a_pdf_was_made_is_not_its_year(review: Review) -> None:
+    assert put(review, pdf=pdf(review.folder, "Care at the border")).record.year is None
+
+
+def test_the_pdf_is_kept_as_the_full_text_and_handed_in_once(review: Review) -> None:
+    file = pdf(review.folder, "Care at the border", author="Berg, Ada")
+    done = put(review, pdf=file)
+    kept = review.folder / done.full_text
+    assert kept.read_bytes() == file.read_bytes()
+    assert kept.parent.name == "fulltext"
+    again = put(review, pdf=file)
+    assert (again.already, again.full_text) == (True, "")
+    assert len(list(kept.parent.iterdir())) == 1
+    with open_store(review.store_path) as store:
+        assert [event.by for event in store.events(EventKind.RETRIEVAL)] == ["a"]
+        store.add_decisions([_included(done.record.id, "title_abstract")])
+    (sought,) = full_texts(review)
+    assert (sought.availability, sought.place) == (Availability.HELD, str(kept))
+    kept.unlink()
+    assert put(review, pdf=file).full_text == done.full_text
+
+
+def test_the_command_says_what_came_from_where(
+    review: Review, databases: Databases, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert databases.asked == 0
+    words = ["add", "--source", "refs", "--review", str(review.folder)]
+    assert command_line([*words, str(pdf(review.folder, "", "Care at the lake doi:10.5555/lake.1"))]) == 0
+    said = capsys.readouterr()
+    assert f"Looked up in OpenAlex ({openalex_id(1)})" in said.out
+    assert "kept as its full text: fulltext/" in said.out
+    assert "Asking OpenAlex for 10.5555/lake.1" in said.err
+    assert command_line([*words, "--doi", "10.5555/none"]) == 2
+    assert "10.5555/none is not in" in capsys.readouterr().err

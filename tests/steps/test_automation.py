@@ -66,6 +66,37 @@ def test_a_table_of_decisions_reaches_what_a_rule_keeps_from_screening(served: S
     assert "litrev decide" in served.say("records", "--automatic")[2]
 
 
+def test_a_marked_work_is_brought_back_by_name_and_the_marked_are_counted_in_todo(served: Served) -> None:
+    assert "3 works are not asked of anybody" in served.say("todo")[1]
+    assert served.json("todo")["automatic"] == 3
+    assert "litrev decide --id ID --verdict include" in served.say("records", "--automatic")[2]
+    done = served.json("decide", "--id", "2", "--id", "pubmed:3", "--verdict", "maybe", "--note", "old", "--as", "a")
+    assert (done["applied"], done["refused"]) == (2, [])
+    assert marked(served) == {openalex_id(1)}
+    assert (
+        "was known already" in served.say("decide", "--id", "2", "--verdict", "maybe", "--note", "old", "--as", "a")[1]
+    )
+    served.say("decide", "--id", "2", "--verdict", "withdrawn", "--as", "a")
+    assert marked(served) == {openalex_id(1), "pubmed:2"}
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("--id", "none", "--verdict", "include"), "none: No work has"),
+        (("--id", "2", "--verdict", "exclude", "--reason", "Z"), "“Z” is not a criterion"),
+        (("--id", "2"), "Say which verdict"),
+        ((), "Give a file of decisions"),
+        (("d.csv", "--id", "2", "--verdict", "include"), "Give a file of decisions"),
+    ],
+)
+def test_what_decide_cannot_do_by_name_is_told(served: Served, words: tuple[str, ...], told: str) -> None:
+    code, out, err = served.say("decide", *words, "--as", "a")
+    assert code in (2, 5)
+    assert told in out + err
+    assert marked(served) == MARKED
+
+
 def test_removing_the_rule_gives_all_back(served: Served) -> None:
     served.review.protocol_file.write_text(PROTOCOL, encoding="utf-8")
     assert marked(served) == set()

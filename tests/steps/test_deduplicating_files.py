@@ -126,6 +126,29 @@ def test_entries_that_stay_are_written_as_they_stood(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("head", "entry", "between", "end"),
+    [
+        (
+            "FN Clarivate Analytics Web of Science\nVR 1.0\n",
+            "PT J\nAU {who}\nTI {title}\nPY 2019\nER",
+            "\n\n",
+            "\n\nEF\n",
+        ),
+        ("", "%0 Journal Article\n%T {title}\n%A {who}\n%D 2019", "\n\n", "\n"),
+    ],
+    ids=["Web of Science", "EndNote"],
+)
+def test_what_stays_of_a_tagged_file_is_a_file_of_its_kind(
+    tmp_path: Path, head: str, entry: str, between: str, end: str
+) -> None:
+    texts = [entry.format(title=row["title"], who=row["authors"]) for row in ROWS]
+    (tmp_path / "a.txt").write_text(head + between.join(texts) + end, encoding="utf-8")
+    kept = tmp_path / "kept.txt"
+    assert run(["dedupe", str(tmp_path / "a.txt"), "--kept", str(kept)]) == 0
+    assert kept.read_text(encoding="utf-8") in [head + between.join([one, texts[2]]) + end for one in texts[:2]]
+
+
 def test_references_and_tables_are_compared_but_not_kept_in_one_file(tmp_path: Path, records: Path) -> None:
     (tmp_path / "a.ris").write_text(RIS.format(title=TITLE), encoding="utf-8")
     (tmp_path / "a.bib").write_text(

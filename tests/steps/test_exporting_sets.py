@@ -14,7 +14,7 @@ from litrev.cli.exporting import set_words
 from litrev.errors import UsageError
 from litrev.formats.citekey import Wish, give_keys
 from litrev.model import EventKind, LinkKind, Verdict
-from litrev.steps.exporting import export
+from litrev.steps.exporting import Which, export
 
 
 @pytest.fixture(scope="module")
@@ -81,6 +81,11 @@ def test_a_set_that_gathers_all_stages_is_not_said_to_be_of_one(screened: Ledger
         "2 excluded works", "1 excluded work at the stage “full text”",
     ]  # fmt: skip
     assert set_words(export(screened.review, which="undecided")) == "4 undecided works"
+    assert set_words(export(screened.review, which="not_retrieved")) == "1 work not retrieved"
+    assert set_words(export(screened.review, which="pending")) == "3 pending works"
+    for which in Which:
+        for stage in (None, "full_text"):
+            assert "_" not in set_words(export(screened.review, which=which, stage=stage))
 
 
 def test_sets_part_the_works_and_none_is_in_two(screened: Ledgered) -> None:
@@ -200,7 +205,7 @@ def test_the_format_is_that_of_the_files_name(screened: Ledgered, tmp_path: Path
 
 def test_several_sets_are_named_with_commas_or_one_by_one(screened: Ledgered) -> None:
     _code, one, err = screened.say("export", "--which", "included,not_retrieved", "--format", "ris")
-    assert "3 works (included, not_retrieved)" in err
+    assert "3 works: those included, those not retrieved" in err
     assert screened.say("export", "--which", "included", "--which", "not_retrieved", "--format", "ris")[1] == one
 
 

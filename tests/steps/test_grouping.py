@@ -11,6 +11,7 @@ from served_review import Serve, Served, openalex_id, work
 from litrev.model import Verdict
 from litrev.steps import prisma, search
 from litrev.steps.grouping import Grouping
+from litrev.tui.browser import Opened
 
 pytest_plugins = ["served_fixtures"]
 CLINIC = "Care by mobile clinics for travelling people in winter"
@@ -127,3 +128,23 @@ def test_a_word_on_a_slow_clock_still_comes_last_and_who_was_renamed_takes_it_ba
     file.write_text(text.replace("{id: a, role: reviewer}", "{id: ada, role: reviewer, formerly: [a]}"), "utf-8")
     served.say("studies", "--undo")
     assert studies(served) == [[1, 2], [3], [4]]
+
+
+def test_the_abstracts_and_the_documents_are_at_hand_and_the_last_answer_can_be_taken_back(
+    served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+
+    def note(address: str) -> Opened:
+        opened.append(address)
+        return Opened.NO_BROWSER
+
+    monkeypatch.setattr("litrev.cli.studies.open_address", note)
+    out = type_keys(served, monkeypatch, "ado?q")
+    assert "(no abstract)" in out
+    assert "a  the abstracts of both" in out
+    assert len(opened) == 4
+    assert studies(served) == [[1], [2], [3], [4]]
+    pairs = len(served.json("studies")["suggestions"])
+    type_keys(served, monkeypatch, "n" * pairs + "uq")
+    assert len(served.json("studies")["suggestions"]) == 1

@@ -372,7 +372,90 @@ def test_the_key_is_in_no_event(desk: Open) -> None:
     assert rows[-1].content["library"] == f"user:{USER}"
 
 
+def test_what_somebody_deleted_there_is_named_and_only_resend_sends_it_again(desk: Open) -> None:
+    one = desk()
+    one.with_key()
+    one.send()
+    keys = [key for key, item in one.zotero.web.items.items() if "parentItem" not in item]
+    for key in keys[:2]:
+        del one.zotero.web.items[key]
+    done = one.send(again=True)
+    assert (done.sent, done.there, [work.work for work in done.gone]) == (0, 1, ["pubmed:1", "pubmed:2"])
+    assert len(one.zotero.web.items) == 1
+    back = one.send(resend=True)
+    assert (back.sent, back.there, back.gone) == (2, 1, [])
+    assert titles(list(one.zotero.web.items.values())) == INCLUDED
+    assert (one.send().there, one.send().gone) == (3, [])
+
+
+def test_what_lies_in_the_bin_is_taken_out_of_it_with_its_notes(desk: Open) -> None:
+    one = desk()
+    one.with_key()
+    one.send()
+    first = next(iter(one.zotero.web.items.values()))
+    first |= {"deleted": 1, "title": "Changed there"}
+    assert [work.work for work in one.send().gone] == ["pubmed:1"]
+    done = one.send("Another", resend=True)
+    assert (done.restored, done.sent, done.there) == (1, 0, 3)
+    (again,) = [item for item in one.zotero.web.items.values() if item["title"] == "Changed there"]
+    assert not again["deleted"]
+    assert len(again["collections"]) == 2
+    assert len(one.zotero.web.items) == 3
+
+
+def test_works_in_another_collection_are_put_into_this_one_too(desk: Open) -> None:
+    one = desk()
+    one.with_key()
+    one.send()
+    done = one.send("New one")
+    assert (done.sent, done.there, done.elsewhere, done.filed) == (0, 3, 0, 3)
+    (new,) = [key for key, data in one.zotero.web.collections.items() if data["name"] == "New one"]
+    assert all(new in item["collections"] and len(item["collections"]) == 2 for item in one.zotero.web.items.values())
+    posted = one.posted("/items")
+    assert (one.send("New one").filed, one.posted("/items")) == (0, posted)
+
+
+def test_a_collection_is_made_only_when_something_goes_into_it(desk: Open) -> None:
+    one = desk()
+    one.send()
+    one.with_key()
+    done = one.send("New one")
+    assert (done.target, done.sent, done.there, done.unchecked) == ("web", 0, 3, 3)
+    assert one.zotero.web.collections == {}
+    assert one.send("New one", resend=True).sent == 3
+    assert [data["name"] for data in one.zotero.web.collections.values()] == ["New one"]
+
+
+def test_through_the_connector_resend_sends_all_since_it_does_not_tell_what_is_there(desk: Open) -> None:
+    one = desk()
+    one.send()
+    one.zotero.restart()
+    assert (one.send().sent, one.send().unchecked) == (0, 3)
+    assert one.send(resend=True).sent == 3
+    assert titles(one.zotero.imported("C12")) == INCLUDED
+    assert one.send().there == 3
+
+
+def test_a_large_library_is_asked_once_for_what_it_has(desk: Open) -> None:
+    one = desk([paper(n) for n in range(1, 121)])
+    one.with_key()
+    one.send(which="all")
+    before = len(one.zotero.log)
+    assert one.send(which="all").there == 120
+    assert [entry.path for entry in one.zotero.log[before:]] == ["/keys/current", f"/users/{USER}/items/top"]
+    one.zotero.web.items.clear()
+    assert one.send(which="all", resend=True).sent == 120
+
+
 # Zotero 10
+
+
+def test_what_was_deleted_in_a_zotero_10_is_found_out_too(desk: Open) -> None:
+    one = desk(version="10.0.1", local_api=True)
+    one.send()
+    one.zotero.local.items.clear()
+    assert len(one.send().gone) == 3
+    assert one.send(resend=True).sent == 3
 
 
 def test_a_zotero_10_that_allows_it_is_written_to_by_its_own_api(desk: Open) -> None:
@@ -403,6 +486,9 @@ def test_the_command_tells_what_it_did(desk: Open, monkeypatch: pytest.MonkeyPat
     monkeypatch.setenv("LITREV_ZOTERO_URL", one.zotero.url)
     code, out, _err = one.review.say("export", "--zotero", "--collection", "ame 2026")
     assert (code, out) == (0, "3 works sent → Zotero, collection “AME 2026” · 0 were there already\n")
+    code, out, err = one.review.say("export", "--zotero", "--collection", "AME 2026")
+    assert (out, "--resend" in err) == (out_of_all_there(3), True)
+    assert one.review.say("export", "--resend", "-o", "corpus.ris")[0] == 2
     code, out, _err = one.review.say("export", "--collection", "AME 2026", "--json")
     assert '"there": 3' in out
     assert one.review.say("export", "--zotero", "AME 2026")[:2] == (0, out_of_all_there(3))

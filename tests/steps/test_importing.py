@@ -277,3 +277,61 @@ def test_status_says_which_file_is_awaited(review: Review) -> None:
     assert "litrev import FILE --source trials" in out
     assert "embase       1/1 ✓" in out
     assert "litrev import FILE --source embase" in say(review, "search")[2]
+
+
+PAGE = """{head}<title>Sign in</title>
+<style>
+@import url("a.css");
+@media (max-width: 600px) {{ .menu {{ display: none }} }}
+@media print {{ a, p {{ color: black }} }}
+</style></head><body>Please log in, or cite: TY  - JOUR</body></html>
+"""
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "<!DOCTYPE html>\n<html><head>",
+        "\n<HTML lang='fr'><head>",
+        '<?xml version="1.0" encoding="utf-8"?>\n<!DOCTYPE html>\n<html><head>',
+        "<!-- saved from url=(0021)http://localhost/page -->\n<html><head>",
+        "From: <Saved by a browser>\nMIME-Version: 1.0\nContent-Type: multipart/related;\n\n<html><head>",
+    ],
+)
+def test_a_saved_web_page_is_refused_and_counted_nowhere(review: Review, head: str) -> None:
+    take(review, ris(review, "a.ris", "Care by the lake"))
+    page = review.folder / "login.ris"
+    page.write_text(PAGE.format(head=head), encoding="utf-8")
+    with pytest.raises(InputError, match="web page") as refused:
+        take(review, page)
+    assert "RIS" in refused.value.hint
+    assert say(review, "import", str(page), "--dry-run")[0] == 5
+    with open_store(review.store_path) as store:
+        assert [run.announced for run in store.runs("embase")] == [1]
+
+
+def test_a_style_sheet_is_no_bibtex(review: Review) -> None:
+    sheet = review.folder / "page.bib"
+    sheet.write_text("@media (max-width: 600px) {\n  a, b { color: red }\n}\n@page {\n margin: 1cm\n}\n", "utf-8")
+    with pytest.raises(InputError, match="in no format"):
+        take(review, sheet)
+
+
+def test_a_file_whose_entries_are_all_rejected_is_not_taken_in_and_says_why(review: Review) -> None:
+    code, out, err = say(review, "import", str(ris(review, "odd.ris", "", "")), "--source", "embase")
+    assert (code, out) == (5, "")
+    assert "none of its 2 entries can be read" in err
+    assert "no title and no identifier" in err
+    assert "Nothing was imported" in err
+    with open_store(review.store_path) as store:
+        assert store.runs("embase") == []
+    told = json.loads(say(review, "import", str(review.folder / "odd.ris"), "--dry-run", "--json")[1])
+    assert [reject["place"] for reject in told["files"][0]["rejects"]] == ["line 1", "line 5"]
+
+
+def test_one_is_one_in_what_is_said(review: Review) -> None:
+    file = ris(review, "a.ris", "Care by the lake")
+    assert "embase: 1 record = 1 entry" in say(review, "import", str(file), "--source", "embase")[1]
+    assert "nothing changed (1 record)" in say(review, "import", str(file), "--source", "embase")[1]
+    more = ris(review, "b.ris", "Law", "")
+    assert "embase: 2 records + 1 rejected = 3 entries" in say(review, "import", str(more), "--source", "embase")[1]

@@ -18,7 +18,9 @@ from litrev.errors import InputError, UsageError
 from litrev.model import Author, Decision, Link, LinkKind, Page, Record, Run, RunStatus, Verdict
 from litrev.review import Review
 from litrev.screening.outcome import State
-from litrev.steps import dedupe, explain, list_works, merge_records, split, undo_by_hand
+from litrev.steps import dedupe, explain, list_works, merge_records, split, undo_by_hand, verify
+from litrev.steps.verifying import Kind
+from litrev.steps.verifying import Verdict as Proof
 from litrev.store import open_store
 
 PROTOCOL = """\
@@ -273,3 +275,15 @@ def test_rows_of_files_are_explained_too(review: Review, tmp_path: Path) -> None
     assert (code, "One work: 1 (2 records)" in out) == (0, True)
     assert "Two works: 1 and 3" in say(review, "dedupe", str(table), "--explain", "1", "3")[1]
     assert say(review, "dedupe", str(table), "--explain", "1", "9")[0] == 5
+
+
+def test_the_protocol_says_how_sure_the_rules_must_be(review: Review) -> None:
+    usual = dedupe(review, now=lambda: START + timedelta(hours=1))
+    assert (usual.works, usual.joined, usual.unsure) == (3, 1, 0)
+    review.protocol_file.write_text(PROTOCOL + "dedupe: {auto: 0.9999999, review: 0.5}\n", encoding="utf-8")
+    assert explain(review, "pubmed:1", "openalex:W1").weighing.pair.kind is SAME, "as at the last deduplication"
+    careful = dedupe(review, now=lambda: START + timedelta(hours=2))
+    assert (careful.works, careful.joined, careful.unsure) == (4, 0, 1)
+    assert explain(review, "pubmed:1", "openalex:W1").weighing.pair.kind is LinkKind.UNSURE
+    proved = [check for check in verify(review).checks if check.kind is Kind.LINKS]
+    assert [check.verdict for check in proved] == [Proof.HOLDS], "judged again as it was judged"

@@ -6,18 +6,20 @@ import hashlib
 import io
 import json
 import shutil
+import sqlite3
 import sys
 import zipfile
 from collections.abc import Callable, Sequence
-from contextlib import redirect_stderr, redirect_stdout
+from contextlib import closing, redirect_stderr, redirect_stdout
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from litrev.cli.main import run
-from litrev.errors import ConflictError, InputError, UsageError
-from litrev.model import Verdict
+from litrev.errors import ConflictError, ExitCode, InputError, UsageError
+from litrev.model import LinkKind, Page, RunStatus, Verdict
 from litrev.review import Review
 from litrev.screening.allotment import Way
 from litrev.screening.outcome import State
@@ -30,8 +32,10 @@ from litrev.steps.deduplicating import dedupe
 from litrev.steps.duties import todo
 from litrev.steps.ledger import corpus, where_works_stand
 from litrev.steps.merging import Merged, merge
-from litrev.steps.regrouping import merge_records, split
+from litrev.steps.overview import status
+from litrev.steps.regrouping import merge_records, split, undo_by_hand
 from litrev.steps.resolving import resolve
+from litrev.steps.reviewing import review_pairs
 from litrev.steps.screening import screen
 from litrev.steps.sharing import share
 from litrev.store import open_store
@@ -221,6 +225,179 @@ def change(review: Review, *texts: str) -> None:
     review.protocol_file.write_text(text, encoding="utf-8")
 
 
+def goes_on(review: Review, found: str) -> None:
+    """Take up the search that is not finished: one page more, with a record of today."""
+    page = Page(raw=b"", request="GET", cursor=None, announced=3)
+    with open_store(review.store_path) as store:
+        (run,) = [run for run in store.runs() if run.status is RunStatus.PARTIAL]
+        record = replace(pair(0)[1], id=found, title=f"A page of {review.folder.name}")
+        kept = store.add_page(run, number=2, file="p2", sha256=found, page=page, items=[record], at=START).run
+        store.save_run(replace(kept, status=RunStatus.COMPLETE, finished=START + timedelta(minutes=1)))
+
+
+def test_where_a_search_went_on_in_both_copies_the_persons_files_still_merge(copies: Callable[[str], Review]) -> None:
+    origin = copies("before")
+    with open_store(origin.store_path) as store:
+        unfinished = replace(store.runs("pubmed")[0], id="f" * 32, announced=3, started=START, finished=None)
+        store.add_run(replace(unfinished, status=RunStatus.PARTIAL, pages=0, fetched=0))
+        page = Page(raw=b"", request="GET", cursor="next", announced=3)
+        found = [pair(0)[1], pair(1)[1]]
+        store.add_page(unfinished, number=1, file="p1", sha256="1", page=page, items=found, at=START)
+        (run_,) = [run for run in store.runs() if run.id == "f" * 32]
+        store.save_run(replace(run_, status=RunStatus.PARTIAL))
+    one, other = (Review(Path(shutil.copytree(origin.folder, origin.folder.with_name(name)))) for name in ("a", "b"))
+    goes_on(one, "pubmed:7001")
+    goes_on(other, "pubmed:7002")
+    read(one, "ada", lambda _work: Verdict.INCLUDE, clock(START))
+    read(other, "bo", lambda _work: Verdict.INCLUDE, clock(START))
+    with pytest.raises(ConflictError, match="taken up again") as told:
+        merge(one, [other.folder])
+    assert "litrev share" in told.value.hint
+    (taken,) = merge(one, [file_of(other, "bo")]).taken
+    assert (taken.gained.runs, taken.unknown_records) == (0, 1), "what only the other search found is named"
+    standing = standing_of(one)
+    assert standing.positions["pubmed:7001"].state is State.PENDING
+    assert "pubmed:7002" not in standing.positions
+    assert standing.positions["pubmed:1000"].state is State.PENDING
+    assert standing.positions["pubmed:1000"].stage == "full_text", "both have read it"
+    assert all(check.holds for check in prisma(one).checks)
+
+
+# Settled in two copies
+
+
+@pytest.fixture
+def at_odds(copies: Callable[[str], Review]) -> tuple[Review, Review]:
+    """ada and bo disagree on every second work, and both know it: each has the other's verdicts."""
+    one, other = copies("one"), copies("other")
+    for review in (one, other):
+        dedupe(review, now=clock(START))
+    read(one, "ada", lambda _work: Verdict.INCLUDE, clock(START))
+    read(other, "bo", lambda work: Verdict.INCLUDE if even(work) else Verdict.EXCLUDE, clock(START))
+    merge(one, [file_of(other, "bo")])
+    merge(other, [file_of(one, "ada")])
+    return one, other
+
+
+def settle(review: Review, who: str, *verdicts: Verdict, start: datetime = START) -> list[str]:
+    """Settle the first disagreements that wait; the works."""
+    with resolve(review, reviewer=who, stage="title_abstract", now=clock(start)) as settling:
+        return [settling.settle(verdict, ("C",) if verdict is Verdict.EXCLUDE else ()).record for verdict in verdicts]
+
+
+def told_twice(review: Review) -> list[str]:
+    """The works that are listed as settled twice: by `conflicts`, and in the same number by whatever else tells."""
+    at = conflicts(review, stage="title_abstract")[0]
+    works = [one.disagreement.work for one in at.twice]
+    assert prisma(review).settled_twice == len(works)
+    assert status(review).stages[0].twice == len(works)
+    waits = sum(one.works for one in todo(review).settling)
+    assert waits == len(works) + len(at.open)
+    return works
+
+
+INCLUDE, EXCLUDE = Verdict.INCLUDE, Verdict.EXCLUDE
+
+
+def test_a_work_settled_differently_in_two_copies_is_told_until_somebody_settles_it_once_more(
+    at_odds: tuple[Review, Review],
+) -> None:
+    one, other = at_odds
+    ahead = START + timedelta(days=90)
+    works = settle(one, "cy", INCLUDE, INCLUDE, start=ahead)
+    assert settle(other, "bo", EXCLUDE, INCLUDE) == works
+    assert told_twice(one) == told_twice(other) == []
+    merged = merge(one, [file_of(other, "bo")])
+    merge(other, [one.folder])
+    assert merged.stages[0].twice == (works[0],), "of the second work both said the same"
+    for review in (one, other):
+        assert told_twice(review) == [works[0]]
+        assert standing_of(review).positions[works[0]].stage == "full_text", "the later one counts, by its clock"
+        (shown,) = conflicts(review)[0].twice
+        assert [(r.by, r.verdict) for r in shown.disagreement.rivals] == [("bo", EXCLUDE), ("cy", INCLUDE)]
+    assert standing_of(one) == standing_of(other)
+    left = len(conflicts(one)[0].open)
+    assert settle(other, "ada", *[INCLUDE] * left, EXCLUDE)[-1] == works[0], "it comes after those never settled"
+    assert told_twice(other) == []
+    assert standing_of(other).positions[works[0]].state is State.EXCLUDED, "whatever cy's clock says"
+    merge(one, [file_of(other, "ada")])
+    assert told_twice(one) == []
+    assert standing_of(one) == standing_of(other)
+
+
+def test_whoever_knew_of_only_one_of_two_resolutions_ends_nothing(
+    at_odds: tuple[Review, Review], copies: Callable[[str], Review]
+) -> None:
+    one, other = at_odds
+    third = copies("third")
+    merge(third, [one.folder])
+    settle(one, "cy", INCLUDE)
+    (work,) = settle(other, "bo", EXCLUDE)
+    merge(third, [file_of(one, "cy")])
+    with resolve(third, reviewer="cy", stage="title_abstract", now=clock(START + timedelta(days=9))) as settling:
+        settling.undo()
+        settling.settle(INCLUDE, note="read again")
+    places = [file_of(other, "bo"), third.folder]
+    merge(one, places)
+    merge(other, [third.folder, one.folder])
+    assert told_twice(one) == told_twice(other) == [work]
+    assert standing_of(one) == standing_of(other)
+
+
+def test_one_of_two_resolutions_taken_back_leaves_the_other_in_force_in_every_copy(
+    at_odds: tuple[Review, Review],
+) -> None:
+    one, other = at_odds
+    (work,) = settle(one, "cy", INCLUDE)
+    settle(other, "bo", EXCLUDE, start=START + timedelta(days=2))
+    with resolve(other, reviewer="bo", stage="title_abstract", now=clock(START + timedelta(days=3))) as settling:
+        settling.undo()
+    merge(one, [file_of(other, "bo")])
+    merge(other, [file_of(one, "cy")])
+    for review in (one, other):
+        assert told_twice(review) == []
+        assert standing_of(review).positions[work].stage == "full_text"
+
+
+def test_two_works_that_turn_out_to_be_one_and_were_settled_differently_are_told(
+    at_odds: tuple[Review, Review],
+) -> None:
+    review, _other = at_odds
+    change(review, "reviewers: 2, kappa_min", "reviewers: 1, kappa_min")
+    first, second = settle(review, "cy", INCLUDE, EXCLUDE)
+    assert told_twice(review) == []
+    merge_records(review, [first, second], reviewer="ada", now=clock(START))
+    assert told_twice(review) == [min(first, second)]
+    settle(review, "cy", *[INCLUDE] * len(conflicts(review)[0].open), INCLUDE)
+    assert told_twice(review) == []
+
+
+def test_every_command_that_should_says_that_a_work_was_settled_twice(at_odds: tuple[Review, Review]) -> None:
+    one, other = at_odds
+    n = len(conflicts(one)[0].open)
+    works = settle(one, "cy", *[INCLUDE] * n)
+    settle(other, "bo", *[EXCLUDE] * n)
+    file = file_of(other, "bo")
+    code, out, err = said(one, "merge", str(file))
+    assert code == 0
+    assert f"{n} works were settled twice and differently" in out
+    assert works[0] in out
+    assert "litrev conflicts" in err
+    assert "settled twice" in said(one, "merge", str(file))[1], "as long as it waits"
+    listed = said(one, "conflicts")[1]
+    assert f"0 conflicts, {n} settled twice and differently" in listed
+    assert "also settled: include, by the arbiter cy" in listed
+    assert "this counts: exclude (C), by discussion (recorded by bo)" in listed
+    (at, _full) = json.loads(said(one, "conflicts", "--json")[1])["stages"]
+    assert [row["settled_otherwise"][0]["by"] for row in at["settled_twice"]] == ["cy"] * n
+    assert f"{n} settled twice and differently" in said(one, "status")[1]
+    assert json.loads(said(one, "status", "--json")[1])["stages"][0]["settled_twice"] == n
+    assert "settled twice" in said(one, "prisma")[2]
+    code, _out, err = said(one, "prisma", "--final")
+    assert code == ExitCode.CONFLICT
+    assert f"{n} works were settled twice and differently" in err
+
+
 # People who come, go, and change their names
 
 
@@ -241,6 +418,53 @@ def test_who_was_renamed_has_decided_what_was_decided_under_the_old_id(copies: C
     third = copies("third")
     change(third, "{id: bo, role: reviewer}", "{id: beatrix, role: reviewer, formerly: [bo]}")
     assert merge(third, [ada.folder / "b.jsonl"]).taken[0].strangers == ()
+
+
+def works_of(review: Review) -> list[tuple[str, ...]]:
+    protocol = review.load()
+    with open_store(review.store_path) as store:
+        return [work.members for work in corpus(protocol, store).works if len(work.members) > 1]
+
+
+def test_who_was_renamed_takes_back_what_they_joined_under_the_old_id_in_every_copy(
+    copies: Callable[[str], Review],
+) -> None:
+    bo, ada = copies("bo"), copies("ada")
+    dedupe(bo, now=clock(START))
+    merge_records(bo, ["openalex:W1000", "pubmed:1000"], reviewer="bo", now=clock(START))
+    with review_pairs(bo, reviewer="bo", now=clock(START)) as answering:
+        answering.session.answer(LinkKind.SAME)
+    merge(ada, [bo.folder])
+    assert len(works_of(ada)) == 2
+    change(bo, "{id: bo, role: reviewer}", "{id: beatrix, role: reviewer, formerly: [bo]}")
+    for other in ("ada", "cy"):
+        with pytest.raises(UsageError, match="nothing of"):
+            undo_by_hand(bo, LinkKind.SAME, reviewer=other)
+    undo_by_hand(bo, LinkKind.SAME, reviewer="beatrix", now=clock(START))
+    with review_pairs(bo, reviewer="beatrix", now=clock(START)) as answering:
+        left = answering.session.advance.left
+        assert answering.session.undo() is not None
+        assert answering.session.undo() is None
+        assert answering.session.advance.left == left + 1
+    assert works_of(bo) == []
+    merge(ada, [file_of(bo, "beatrix")])
+    assert works_of(ada) == [], "whose review.yaml still has the old id"
+
+
+def test_what_a_person_said_under_two_ids_is_taken_back_step_by_step(copies: Callable[[str], Review]) -> None:
+    review = copies("bo")
+    dedupe(review, now=clock(START))
+    two = ["openalex:W1000", "pubmed:1000"]
+    merge_records(review, two, reviewer="bo", now=clock(START))
+    change(review, "{id: bo, role: reviewer}", "{id: beatrix, role: reviewer, formerly: [bo]}")
+    split(review, two[:1], reviewer="beatrix", now=clock(START))
+    assert works_of(review) == []
+    undo_by_hand(review, LinkKind.DIFFERENT, reviewer="beatrix", now=clock(START))
+    assert works_of(review) == [tuple(two)]
+    undo_by_hand(review, LinkKind.SAME, reviewer="beatrix", now=clock(START))
+    assert works_of(review) == []
+    with pytest.raises(UsageError, match="nothing of beatrix"):
+        undo_by_hand(review, LinkKind.SAME, reviewer="beatrix")
 
 
 def test_who_leaves_blocks_nothing(copies: Callable[[str], Review]) -> None:
@@ -289,6 +513,54 @@ def test_verdicts_under_other_criteria_are_listed_for_another_look(copies: Calla
     assert (one.reviewer, len(one.works)) == ("ada", 2 * PAIRS)
     assert todo(review, reviewer="bo").amended == ()
     assert "ada: 10 verdicts were given under other criteria" in said(review, "check")[1]
+
+
+def test_verdicts_are_looked_at_again_only_where_the_criteria_of_their_stage_changed(
+    copies: Callable[[str], Review],
+) -> None:
+    review = copies("ada")
+    read(review, "ada", lambda _work: Verdict.INCLUDE, clock(START))
+    change(review, "{code: C,", "{code: L, stages: [full_text], exclude: {en: Wrong language}}, {code: C,")
+    assert todo(review).amended == ()
+    change(review, "Wrong population", "wrong population.")
+    change(review, "{code: P,", "{code: P, highlight: [crew],")
+    assert todo(review).amended == ()
+    change(review, "{code: C,", "{code: C, rule: {years: {from: 2010}},")
+    assert [one.stage for one in todo(review).amended] == ["title_abstract"]
+
+
+def test_stamps_of_all_criteria_together_still_hold(copies: Callable[[str], Review]) -> None:
+    review = copies("ada")
+    read(review, "ada", lambda _work: Verdict.INCLUDE, clock(START))
+    with closing(sqlite3.connect(review.folder / "review.db")) as ledger, ledger:
+        ledger.execute("UPDATE decisions SET criteria_version = ?", [review.load().criteria_version])
+    assert todo(review).amended == ()
+    change(review, "Wrong population", "Wrong crew")
+    assert len(todo(review).amended) == 1
+
+
+def order_of_works(review: Review, who: str, *, decide: bool = False) -> list[str | None]:
+    """The first five works that wait for somebody; with `decide` the first of them is decided."""
+    with screen(review, reviewer=who, stage="title_abstract") as sitting:
+        session = sitting.session
+        found = [session.current, *(session.current for _step in range(4) if session.next())]
+        if decide:
+            session.jump(found[0] or "")
+            sitting.decide(Verdict.INCLUDE)
+    return found
+
+
+def test_copies_read_in_one_order_whose_seed_is_kept_and_reported(copies: Callable[[str], Review]) -> None:
+    ada, bo, other = copies("ada"), copies("bo"), copies("other")
+    first = order_of_works(ada, "ada", decide=True)
+    change(ada, "Harbour care", "Harbour care corrected")
+    assert order_of_works(ada, "ada")[:4] == first[1:]
+    assert order_of_works(bo, "bo") == first
+    (seed, *_rest) = [stage["reading_seed"] for stage in json.loads(said(ada, "status", "--json")[1])["stages"]]
+    assert seed
+    assert f"To ada they were shown at random, in one order for all (seed: {seed})." in said(ada, "report")[1]
+    change(other, "Harbour care", "Town care")
+    assert order_of_works(other, "ada") != first
 
 
 # Files that cannot be taken in

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import io
 import json
+import platform
+import re
+import tomllib
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,6 +14,7 @@ import docx
 import pytest
 from finished_review import Copy
 
+from litrev import __version__
 from litrev.cli.main import run
 from litrev.formats.document import Bullets, Document, Facts, Heading, Paragraph, Table, Tone, Verbatim, document_format
 from litrev.i18n import speaking
@@ -61,6 +65,20 @@ def test_methods_name_the_protocol_its_question_and_its_changes(report: Report) 
     assert "2026-02-01: Years were added Reason: too many" in words
 
 
+def test_the_platform_of_each_source_is_the_same_in_methods_and_appendix(report: Report) -> None:
+    words = text_of(report.document, "Information sources")
+    assert "PubMed | database | PubMed | " in words
+    assert "OpenAlex | database | OpenAlex | " in words
+    assert "PubMed | PubMed | its programming interface" in text_of(report.document, "1. Database name")
+
+
+def test_two_databases_on_one_platform_are_called_by_their_own_names(copied: Copy) -> None:
+    entries = "\n".join(f"  - {{id: {name}, via: file, platform: Ovid}}" for name in ("embase", "medline"))
+    words = text_of(write_report(copied(("sources:\n", f"sources:\n{entries}\n"))).document, "Information sources")
+    assert "embase | database | Ovid | " in words
+    assert "medline | database | Ovid | " in words
+
+
 def test_the_selection_process_says_who_read_what_and_how_it_was_settled(report: Report) -> None:
     words = text_of(report.document, "Title and abstract")
     assert "Each record was read by 2 reviewers." in words
@@ -70,6 +88,38 @@ def test_the_selection_process_says_who_read_what_and_how_it_was_settled(report:
     assert "Reviewers disagreed on 1 work. c settled 1." in words
     assert "a (Ada Invented) read 6 works" in text_of(report.document, "Full text"), "one could not be had"
     assert "No record was excluded by an automation tool" in text_of(report.document, "Automation")
+
+
+def test_the_software_is_named_so_that_a_paper_can_say_and_cite_it(report: Report, finished: Review) -> None:
+    words = text_of(report.document, "Automation")
+    assert f"litrev (version {__version__}; Python {platform.python_version()})" in words
+    assert "free software under the MIT licence" in words
+    assert f"The litrev maintainers. litrev: literature reviews from the terminal (version {__version__})" in words
+    about = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert about["license"] == "MIT"
+    assert "The litrev maintainers" in (Path(__file__).parents[2] / "LICENSE").read_text(encoding="utf-8")
+    assert not re.search(r"https?://|10\.\d{4}", words)
+    assert "Python" not in text_of(write_report(finished, python="").document, "Automation")
+
+
+def test_verdicts_that_came_from_a_table_ask_for_the_tool_that_they_were_given_in(copied: Copy) -> None:
+    review = copied()
+    assert "taken in from a table" not in text_of(write_report(review).document)
+    table = review.folder / "d.csv"
+    table.write_text("id,verdict,reason\npubmed:6,include,\n", encoding="utf-8")
+    assert run(["decide", str(table), "--as", "a", "--stage", "full_text", "--review", str(review.folder)]) == 0
+    assert "To write: where 1 verdict was given that was taken in from a table" in text_of(
+        write_report(review).document, "Full text"
+    )
+
+
+def test_methods_tell_the_numbers_of_deduplication_and_the_appendix_its_rules(report: Report) -> None:
+    words = text_of(report.document, "Deduplication")
+    assert "16 distinct records came to 16 works." in words
+    assert "Appendix B, item 16" in words
+    assert "two records of PubMed with two PMIDs" not in words
+    assert text_of(report.document).count("Never joined by the rules:") == 1
+    assert "Never joined by the rules:" in text_of(report.document, "16. Deduplication")
 
 
 def test_agreement_is_given_with_its_interval(report: Report) -> None:
@@ -91,6 +141,8 @@ def test_included_reports_stand_with_their_study_and_their_retraction(report: Re
     assert len(table.rows) == 4
     assert table.columns[1] == "Study"
     assert len({row[1] for row in table.rows}) <= 3
+    assert "Type" not in table.columns
+    assert not any("[article]" in str(row) for row in table.rows)
     told = text_of(report.document, "Retractions")
     assert "retracted" in told
     assert "J Ex. 2024;1:2" in told
@@ -162,9 +214,23 @@ def test_every_format_holds_the_works_and_the_picture(finished: Review, tmp_path
         assert {p.style.name for p in word.paragraphs if p.style is not None} >= {"Heading 1", "Heading 2", "Caption"}
     else:
         words = raw.decode()
-        assert ("<svg" in words) if name == "r.html" else ("(prisma.svg)" in words)
+        assert ("<svg" in words) if name == "r.html" else ("(r-prisma.en.svg)" in words)
     assert "HYPERLINK(1) care of towns" in words.replace("\\", "")
-    assert (tmp_path / "prisma.svg").exists() == (name == "r.md")
+    assert (tmp_path / "r-prisma.en.svg").exists() == (name == "r.md")
+
+
+def test_each_markdown_report_has_its_own_picture_and_takes_none_of_prismas(finished: Review, tmp_path: Path) -> None:
+    folder = str(finished.folder)
+    drawn = tmp_path / "prisma.svg"
+    assert run(["prisma", "-o", str(drawn), "--review", folder]) == 0
+    before = drawn.read_bytes()
+    for name, lang in (("my report.md", "en"), ("my report.md", "fr"), ("other.md", "en")):
+        assert run(["--lang", lang, "report", "-o", str(tmp_path / name), "--review", folder]) == 0
+    pictures = {path.name for path in tmp_path.glob("*.svg")}
+    assert pictures == {"prisma.svg", "my report-prisma.en.svg", "my report-prisma.fr.svg", "other-prisma.en.svg"}
+    assert drawn.read_bytes() == before
+    assert "(my%20report-prisma.fr.svg)" in (tmp_path / "my report.md").read_text(encoding="utf-8")
+    assert "Records identified" in (tmp_path / "my report-prisma.en.svg").read_text(encoding="utf-8")
 
 
 def test_json_gives_what_the_report_rests_on(finished: Review, capsys: pytest.CaptureFixture[str]) -> None:

@@ -19,6 +19,7 @@ from litrev.cli.main import run
 from litrev.model import Decision, Page, Section, Verdict
 from litrev.review import Review
 from litrev.screening.outcome import State
+from litrev.screening.resolutions import How, Resolution
 from litrev.steps.conflicting import conflicts
 from litrev.steps.resolving import resolve
 from litrev.store import open_store
@@ -106,6 +107,30 @@ def test_each_key_settles_and_is_saved_at_once(review: Review) -> None:
     assert outcomes(review) == dict(zip(ids, [
         (State.INCLUDED, (), ""), (State.EXCLUDED, ("P",), ""), (State.EXCLUDED, ("C",), ""), (State.INCLUDED, (), ""),
     ], strict=True))  # fmt: skip
+
+
+def test_a_work_that_was_settled_twice_is_asked_once_more_with_both_resolutions_in_view(review: Review) -> None:
+    for who, verdict in (("ada", Verdict.INCLUDE), ("bo", Verdict.EXCLUDE)):
+        said = Resolution(
+            id=f"r-{who}", record="openalex:W1000", stage="title_abstract", verdict=verdict, how=How.DISCUSSION, by=who,
+            note=f"{who} reads it so", at=START + timedelta(days=1 + (who == "bo")),
+        )  # fmt: skip
+        with open_store(review.store_path) as store:
+            store.add_events([said.to_event()])
+
+    async def steps(pilot: Pilot[None], app: ResolveApp) -> None:
+        await pilot.press("i", "i", "i")
+        assert "also settled: include" in words(app)
+        assert "this counts: exclude, by discussion (recorded by bo) – “bo reads it so”" in words(app)
+        await pilot.press("i")
+        assert "Every disagreement is settled" in words(app)
+        await pilot.press("u")
+        assert "also settled: include" in words(app)
+        await pilot.press("i")
+
+    drive(review, steps, size=(100, 30))
+    assert outcomes(review)["openalex:W1000"] == (State.INCLUDED, (), "")
+    assert conflicts(review)[0].twice == ()
 
 
 def test_a_note_is_letters_alone_and_is_kept_with_the_resolution(review: Review) -> None:

@@ -36,6 +36,10 @@ FIELDS = {
 _MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_abbr) if name}
 _START = re.compile(r"@[ \t]*(?!comment|string|preamble)[A-Za-z]\w*[ \t]*[{(]", re.IGNORECASE)
 _LINE_START = re.compile(r"(?:^|(?<=[})]))[ \t]*(?:@\w*(?=@))?" + _START.pattern, re.MULTILINE | re.IGNORECASE)
+_ENTRY = re.compile(
+    _LINE_START.pattern + r"""(?:[^{}()=;"'\n]*,|\s*[\w-]+\s*=\s*[{"\d])""", re.MULTILINE | re.IGNORECASE
+)
+"""An entry's beginning and its key, or its first field where it has none; a rule of CSS (`@media (`) has neither."""
 _SPACED_START = re.compile(r"(?:^|(?<=[})]))([ \t]*)@([ \t]+)(?=[A-Za-z]\w*[ \t]*[{(])", re.MULTILINE)
 """`@ article{`, which the library takes for a comment."""
 _ADDRESSES = ("url", "doi", "file", "eprint", "issn", "isbn", "urldate", "date", "year", "pmid", "pmcid")
@@ -43,8 +47,8 @@ _AND = re.compile(r"\s+and\s+", re.IGNORECASE)
 
 
 def recognises(text: str) -> bool:
-    """Whether the text is BibTeX: an entry begins with @ and its type."""
-    return bool(_LINE_START.search(text))
+    """Whether the text is BibTeX: an entry begins with @, its type and its key."""
+    return bool(_ENTRY.search(text))
 
 
 def count(content: Content) -> int:
@@ -85,8 +89,20 @@ def _at_start(block: Block, place: int, starts: set[int]) -> bool:
 def _failed(block: ParsingFailedBlock) -> Reading:
     """The entry that begins in the block, which ends where the library gave up."""
     raw, line = block.raw or "", (block.start_line or 0) + 1
-    reason = "not BibTeX: " + (str(getattr(block.error, "abort_reason", "")) or "unreadable")[:300]
-    return Reading(Reject(raw, reason, f"line {line}"), line, raw)
+    why = str(getattr(block.error, "abort_reason", ""))
+    found = next((words for begins, words in _WHY if why.startswith(begins)), "it cannot be read")
+    return Reading(Reject(raw, f"not BibTeX: {found}", f"line {line}"), line, raw)
+
+
+_WHY = (
+    ("Unexpectedly reached end", "the file ends within the entry"),
+    ("Unexpected block start", "another entry begins before this one is closed"),
+    ("Expected a `=`", "a field has no value"),
+    ("Expected equals sign", "a field has no value"),
+    ("Expected either a `,`", "a comma is missing after a field"),
+    ("Expected comma after entry key", "a comma is missing after the entry's key"),
+)
+"""What the library says (bibtexparser 2.1, splitter.py), and our words for it."""
 
 
 def _entry(block: Block) -> tuple[Entry | None, list[Repair]]:

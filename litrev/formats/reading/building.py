@@ -7,18 +7,22 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from litrev.formats.bookkeeping import ReadBack, is_ours, read_back
+from litrev.formats.entry import TYPE_TAG
 from litrev.formats.pubmed_dates import Published
 from litrev.formats.reading.dates import date_of
-from litrev.formats.reading.draft import Draft, Field, Repair
-from litrev.formats.reading.kinds import refined
+from litrev.formats.reading.draft import Draft, Field, Repair, shown
+from litrev.formats.reading.kinds import is_retracted, refined
 from litrev.model import Author, DocumentType, Notice, Record, Reject, Section
-from litrev.text import bare_doi, bare_pmcid, bare_pmid, fold, language_code, plain, plain_markup
+from litrev.text import bare_doi, bare_pmcid, bare_pmid, fold, language_code, plain
 
 _ISBN = re.compile(r"(?<![\dXx-])(?:97[89][- ]?)?\d{1,5}[- ]?\d{1,7}[- ]?\d{1,7}[- ]?[\dXx](?![\dXx])")
 _ISSN = re.compile(r"(?<![\dXx-])(\d{4})-?(\d{3}[\dXx])(?![\dXx-])")
 _NO_PAGES = re.compile(r"\W*(?:no(?:ne)?|n\.?\s*p\.?|not?\s*pagination|specified|unspecified|n/?a)\W*", re.IGNORECASE)
 _DOI_TAIL = re.compile(r"[\s,;.]+$")
 _LABEL = re.compile(r"([A-Z][A-Z /&,'()-]{2,60}): (\S.*)")
+_TIGHT = re.compile(r"[^\W\d_]{2},[^\W\d_]{2}")
+"""A comma between two words without a space parts them, as Rayyan writes keywords; that of `N,N-dimethyl` does not."""
 _SENTENCE_END = re.compile(r"[.!?:;)\]”\"’'>]$")
 _WELL_KNOWN = re.compile(r"(?:doi\s*[:=]?\s*|https?://(?:dx\.)?doi\.org/)(10\.\d{4,9}/\S+)", re.IGNORECASE)
 _ONE_VALUE = {
@@ -41,18 +45,28 @@ def build(
         known.get("journal") and draft.authors
     ):
         return Reject(raw, "no title and no identifier", place)
+    told = _told_by_a_review(draft, known)
     return Record(
         id=f"{source}:{identity(known, draft.authors, raw)}",
         source=source,
         authors=tuple(draft.authors),
-        authors_complete=draft.authors_complete,
+        authors_complete=draft.authors_complete and told.authors_complete,
         editors=tuple(draft.editors),
         other_ids=tuple(dict.fromkeys(draft.other_ids)),
         extra=tuple(draft.extra),
-        notices=notices,
-        retracted=retracted,
+        notices=tuple(dict.fromkeys((*notices, *told.notices))),
+        retracted=retracted or told.retracted or is_retracted(known.get("source_types", ())),
         **known,
     )
+
+
+def _told_by_a_review(draft: Draft, known: dict[str, Any]) -> ReadBack:
+    """Set apart what a review of litrev said of the work; gives what it said of the document itself."""
+    words = known.get("keywords", ())
+    if ours := [word for word in words if is_ours(word)]:
+        known["keywords"] = tuple(word for word in words if not is_ours(word))
+        draft.keep("litrev", "; ".join(ours))
+    return read_back(text for _name, text in draft.extra)
 
 
 def identity(known: dict[str, Any], authors: Sequence[Author], raw: str) -> str:
@@ -99,7 +113,7 @@ class _Building:
         values = self.values.get(field)
         if not values:
             return
-        texts = [(tag, _markup(text)) for tag, text in values]
+        texts = [(tag, shown(text)) for tag, text in values]
         self._set(name, texts[0][1])
         for tag, text in texts[1:]:
             if text != texts[0][1]:
@@ -115,7 +129,7 @@ class _Building:
     def _titles(self) -> None:
         whole = self.known.get("type") in (DocumentType.BOOK, DocumentType.THESIS, DocumentType.REPORT)
         self._one(Field.TITLE, "title")
-        journals = [(tag, _markup(text)) for tag, text in self.values.get(Field.JOURNAL, ())]
+        journals = [(tag, shown(text)) for tag, text in self.values.get(Field.JOURNAL, ())]
         if journals and not self.known.get("title") and whole:
             self.known["title"] = journals.pop(0)[1]
         if journals:
@@ -127,15 +141,18 @@ class _Building:
         if not short:
             del self.values[Field.ABBREVIATION]
         elif not journals:
-            self.known["journal"] = _markup(short[0][1])
+            self.known["journal"] = shown(short[0][1])
 
     def _dates(self) -> None:
         years = [(name, date_of(text)) for name, text in self.values.get(Field.YEAR, ())]
         dates = [(name, date_of(text)) for name, text in self.values.get(Field.DATE, ())]
-        best = Published()
+        best, former = Published(), ("", "")
         for (name, found), given in zip([*years, *dates], self._given_dates(), strict=True):
-            if not best.year:
-                best = found if found.year or not best.as_given else best
+            if not best.year and (found.year or not best.as_given):
+                self.draft.keep(*former)  # words that tell no year
+                best, former = found, (name, given)
+            elif not best.year:
+                self.draft.keep(name, given)
             elif found.year is None:  # `AUG` beside a year
                 joined = date_of(f"{best.year} {found.as_given}")
                 best = joined if joined.iso.count("-") and not joined.as_given else best
@@ -195,7 +212,7 @@ class _Building:
 
     def _pages(self) -> None:
         first, last = self._page(Field.FIRST_PAGE), self._page(Field.LAST_PAGE)
-        whole = [(name, _markup(text)) for name, text in self.values.get(Field.PAGES, ())]
+        whole = [(name, shown(text)) for name, text in self.values.get(Field.PAGES, ())]
         pages = whole[0][1] if whole else ""
         if first and not pages:
             pages = f"{first}-{last}" if last and last != first and "-" not in first else first
@@ -258,18 +275,27 @@ class _Building:
         if len(split) > len(given):
             self.draft.repairs.append(Repair.KEYWORDS)
         listed = [part for _name, text in self.values.get(Field.KEYWORDS, ()) for part in _keywords(text, alone=True)]
-        self._set("keywords", tuple(dict.fromkeys(filter(None, map(_markup, (*split, *listed))))))
-        mesh = [_markup(text) for _name, text in self.values.get(Field.MESH, ())]
+        words = dict.fromkeys(filter(None, map(shown, (*split, *listed))))
+        self._set("keywords", tuple(word for word in words if not self._tells_type(word)))
+        mesh = [shown(text) for _name, text in self.values.get(Field.MESH, ())]
         self._set("mesh", tuple(dict.fromkeys(mesh)))
         said = [part for _name, text in self.values.get(Field.LANGUAGE, ()) for part in re.split(r"[;,]\s*", text)]
         self._set("languages", tuple(dict.fromkeys(filter(None, map(language_code, said)))))
+
+    def _tells_type(self, word: str) -> bool:
+        """Whether it is our own tag for a kind of article, which then is the type."""
+        kind = word.removeprefix(TYPE_TAG)
+        if kind == word or kind not in set(DocumentType) or self.known.get("type", kind) != kind:
+            return False
+        self.known["type"] = DocumentType(kind)
+        return True
 
 
 def _keywords(text: str, *, alone: bool) -> list[str]:
     """Several in one value are set apart by semicolons or lines; by commas only where it is the only value."""
     if ";" in text or "\n" in text:
         return [part for part in re.split(r"\s*[;\n]\s*", text) if part.strip()]
-    if alone and text.count(",") > 1:
+    if alone and (text.count(",") > 1 or _TIGHT.search(text)):
         return [part for part in re.split(r"\s*,\s*", text) if part.strip()]
     return [text]
 
@@ -277,7 +303,7 @@ def _keywords(text: str, *, alone: bool) -> list[str]:
 def abstract_sections(text: str) -> tuple[Section, ...]:
     """A section for each paragraph; a line that goes on after the middle of a sentence was only wrapped."""
     lines: list[str] = []
-    for line in map(_markup, text.split("\n")):
+    for line in map(shown, text.split("\n")):
         if lines and line and not _SENTENCE_END.search(lines[-1]):
             lines[-1] += f" {line}"
         elif line:
@@ -289,7 +315,3 @@ def abstract_sections(text: str) -> tuple[Section, ...]:
         Section(found.group(2), found.group(1)) if found else Section(line)
         for line, found in zip(lines, labelled, strict=True)
     )
-
-
-def _markup(text: str) -> str:
-    return plain_markup(text) if "<" in text or "&" in text else plain(text)

@@ -7,6 +7,7 @@ tagged), Embase, Rayyan, Covidence, Zotero, EndNote, Lens, Dimensions and ASRevi
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from litrev.formats.reading.draft import Field
 from litrev.text import fold
@@ -70,6 +71,11 @@ SIGNATURES = {
     "Embase": ("embase accession id",),
 }
 """A program is known by columns that only its tables have together."""
+
+
+def is_tagged(columns: Sequence[str]) -> bool:
+    """Whether the columns are Web of Science's tags, whose meaning is in `wos_tags`."""
+    return {"PT", "SO", "UT"} <= {name.strip().upper() for name in columns}
 
 
 def program(columns: list[str]) -> str:

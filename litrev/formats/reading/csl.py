@@ -74,7 +74,7 @@ def _spans(text: str) -> list[tuple[int, int]]:
 
 def _reading(item: Mapping[str, Any], raw: str, line: int, source: str) -> Reading:
     draft = Draft()
-    for name, value in item.items():
+    for name, value in sorted(item.items(), key=lambda pair: pair[0] == "note"):  # which may tell the real type
         _take(draft, str(name), value)
     return Reading(build(draft, source, raw, f"line {line}"), line, raw, tuple(dict.fromkeys(draft.repairs)))
 

@@ -5,6 +5,7 @@ Every format gives its values as (field, name in the file, text); what makes a r
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -91,6 +92,19 @@ class Reading:
 
 Values = dict[Field, list[tuple[str, str]]]
 
+_ADDRESS = re.compile(r"(?:\b(?:https?|ftp)://|\bwww\.)(?:(?!&(?:lt|gt|quot);)[^\s<>\"])+", re.IGNORECASE)
+_TWICE = "&amp;amp;"
+"""An ampersand that is still one after `plain_markup`, which resolves what was escaped twice."""
+
+
+def shown(text: str) -> str:
+    """Text as a reader sees it, without markup. In an address `&copy=1` is no sign: only `&amp;` is resolved."""
+    if "<" not in text and "&" not in text:
+        return plain(text)
+    if "&" in text:
+        text = _ADDRESS.sub(lambda found: found.group().replace("&amp;", "&").replace("&", _TWICE), text)
+    return plain_markup(text)
+
 
 class Draft:
     """The values of one entry, as they are found."""
@@ -122,7 +136,7 @@ class Draft:
 
     def keep(self, name: str, text: str) -> None:
         """Keep what has no place of its own."""
-        text = plain_markup(text) if "<" in text or "&" in text else plain(text)
+        text = shown(text)
         if text and (name, text) not in self.extra:
             self.extra.append((name, text))
 

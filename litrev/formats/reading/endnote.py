@@ -10,9 +10,9 @@ from xml.etree.ElementTree import Element
 from litrev.formats.reading.building import build
 from litrev.formats.reading.content import Content
 from litrev.formats.reading.draft import Draft, Field, Reading
+from litrev.formats.reading.kinds import ENDNOTE as TYPES
 from litrev.formats.reading.kinds import refined
 from litrev.formats.reading.xml_text import items, refuse_entities
-from litrev.model import DocumentType as D
 from litrev.model import Reject
 from litrev.text import bare_pmid
 
@@ -28,14 +28,6 @@ PATHS = {
     "pub-location": Field.PLACE, "isbn": Field.SERIAL, "language": Field.LANGUAGE, "abstract": Field.ABSTRACT,
     "keywords/keyword": Field.KEYWORD, "electronic-resource-num": Field.DOI, "urls/related-urls/url": Field.URL,
     "urls/pdf-urls/url": Field.FULL_TEXT, "work-type": Field.TYPE, "custom7": Field.ARTICLE_NUMBER,
-}  # fmt: skip
-_TYPES = {
-    "journal article": D.ARTICLE, "electronic article": D.ARTICLE, "magazine article": D.ARTICLE,
-    "newspaper article": D.ARTICLE, "book": D.BOOK, "edited book": D.BOOK, "electronic book": D.BOOK,
-    "book section": D.CHAPTER, "electronic book section": D.CHAPTER, "conference paper": D.CONFERENCE,
-    "conference proceedings": D.CONFERENCE, "thesis": D.THESIS, "report": D.REPORT, "government document": D.REPORT,
-    "web page": D.WEBPAGE, "blog": D.WEBPAGE, "dataset": D.DATASET, "online database": D.DATASET,
-    "computer program": D.SOFTWARE, "generic": D.OTHER, "unpublished work": D.OTHER, "manuscript": D.OTHER,
 }  # fmt: skip
 
 
@@ -92,7 +84,7 @@ def _leaves(record: Element, above: str = "") -> Iterator[tuple[str, Element]]:
 
 def _kind(draft: Draft, element: Element, text: str, _medline: bool) -> None:  # noqa: FBT001 - as its siblings
     name = element.get("name", "")
-    draft.type = _TYPES.get(name.lower()) or refined(None, [name])
+    draft.type = TYPES.get(name.lower()) or refined(None, [name])
     draft.add(Field.TYPE, "ref-type", name or text)
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 
 from litrev.model import DocumentType as D
 from litrev.text import fold
@@ -38,6 +39,17 @@ ZOTERO = {
     "thesis": D.THESIS, "webpage": D.WEBPAGE, "blogPost": D.WEBPAGE, "forumPost": D.WEBPAGE, "dataset": D.DATASET,
     "computerProgram": D.SOFTWARE, "document": D.OTHER, "manuscript": D.OTHER,
 }  # fmt: skip
+ENDNOTE = {
+    "journal article": D.ARTICLE, "electronic article": D.ARTICLE, "magazine article": D.ARTICLE,
+    "newspaper article": D.ARTICLE, "book": D.BOOK, "edited book": D.BOOK, "electronic book": D.BOOK,
+    "book section": D.CHAPTER, "electronic book section": D.CHAPTER, "conference paper": D.CONFERENCE,
+    "conference proceedings": D.CONFERENCE, "thesis": D.THESIS, "report": D.REPORT, "government document": D.REPORT,
+    "web page": D.WEBPAGE, "blog": D.WEBPAGE, "dataset": D.DATASET, "online database": D.DATASET,
+    "pamphlet": D.BOOK, "serial publication": D.BOOK, "classical work": D.BOOK, "ancient text": D.BOOK,
+    "encyclopedia": D.CHAPTER, "dictionary": D.CHAPTER, "standard": D.REPORT, "grant": D.REPORT,
+    "aggregated database": D.DATASET, "electronic source": D.WEBPAGE, "computer program": D.SOFTWARE,
+    "generic": D.OTHER, "unpublished work": D.OTHER, "manuscript": D.OTHER,
+}  # fmt: skip
 # Words beside a type, and the types of tables; the first that fits decides.
 _WORDS = (
     ("retraction notice", D.RETRACTION), ("retraction of publication", D.RETRACTION), ("retraction", D.RETRACTION),
@@ -63,8 +75,24 @@ def refined(kind: D | None, words: Iterable[str]) -> D:
     """The type that the entry's own type and the words beside it amount to."""
     if kind not in _OPEN:
         return kind or D.ARTICLE
-    known = sorted((word for word in map(fold, words) if word in _TABLE), key=_ORDER.__getitem__)
+    known = sorted((word for word in _each(words) if word in _TABLE), key=_ORDER.__getitem__)
     if not known:
         return kind or D.ARTICLE
     found = _TABLE[known[0]]
     return kind if kind is not None and found in (D.ARTICLE, D.OTHER) else found
+
+
+def is_retracted(words: Iterable[str]) -> bool:
+    """Whether the words for the type say that it was (Web of Science, Scopus)."""
+    return not {"retracted publication", "retracted"}.isdisjoint(_each(words))
+
+
+def _each(words: Iterable[str]) -> Iterator[str]:
+    """The words one by one: Web of Science's tables say `Review; Early Access`.
+
+    An article that was a talk once, `Article; Proceedings Paper`, is an article.
+    """
+    for word in words:
+        parts = re.split(r"\s*;\s*", fold(word))
+        talk = "proceedings paper" if "article" in parts else ""
+        yield from (part for part in parts if part != talk)

@@ -1,4 +1,7 @@
-"""PubMed XML as a file: what EFetch answers and what PubMed's own exports hold. The records are PubMed's own."""
+"""PubMed XML as a file: what EFetch answers and what PubMed's own exports hold. The records are PubMed's own.
+
+As of any file, what a record has no place for is kept beside it, under NBIB's names.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +32,8 @@ def read(content: Content, _source: str) -> Iterator[Reading]:
     refuse_entities(content.text, content.name)
     for raw, line in items(content.text, "PubmedArticle|PubmedBookArticle"):
         # as UTF-8 without a declaration, whatever the file was in
-        found = list(pubmed_xml.read(f"<PubmedArticleSet>{raw}</PubmedArticleSet>".encode("utf-8", "replace")))
+        one = f"<PubmedArticleSet>{raw}</PubmedArticleSet>".encode("utf-8", "replace")
+        found = list(pubmed_xml.read(one, whole=True))
         item = found[0] if found else Reject(raw, "no article", "")
         if isinstance(item, Reject):
             item = Reject(raw, item.reason, f"line {line}", item.id)

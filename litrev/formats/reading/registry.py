@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -32,6 +33,8 @@ FORMATS = (
     Format("pubmed-xml", "PubMed XML", "pubmed"),
     Format("zotero-rdf", "Zotero RDF", "zotero_rdf"),
     Format("endnote-xml", "EndNote XML", "endnote"),
+    Format("wos", "Web of Science", "wos"),
+    Format("enw", "EndNote (.enw)", "enw"),
     Format("nbib", "NBIB (MEDLINE)", "nbib"),
     Format("ris", "RIS", "ris"),
     Format("bibtex", "BibTeX", "bibtex"),
@@ -42,6 +45,12 @@ FORMATS = (
 )
 """In the order in which they are tried: the surest marks first."""
 XLSX = Format("xlsx", "Excel", "rows")
+_WEB_PAGE = re.compile(
+    r"\s*(?:<\?xml[^>]*>\s*|<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b"
+    r"|(?:[\w-]+:[^\n]*\n(?:[ \t][^\n]*\n)*){0,12}?Content-Type:\s*multipart/related",
+    re.IGNORECASE | re.DOTALL,
+)
+"""HTML, or a page that the browser saved whole (MHTML)."""
 
 
 def format_of(content: Content) -> Format:
@@ -50,13 +59,24 @@ def format_of(content: Content) -> Format:
         return XLSX
     if not content.text.strip():
         raise InputError(_("{file} is empty.").format(file=content.name), _("Export it again."))
+    if _WEB_PAGE.match(content.text):
+        raise InputError(
+            _("{file} is a web page, not a file of records.").format(file=content.name),
+            _(
+                "Open the database, log in if it asks you to, and look for Export, Download or Cite beside the "
+                "results: choose RIS, NBIB or BibTeX. Do not save the page itself."
+            ),
+        )
     for row in FORMATS:
         if row.reader.recognises(content.text):
             return row
     first = content.text.strip().split("\n", 1)[0][:80]
     raise InputError(
         _("{file} is in no format that litrev reads; it begins with: {first}").format(file=content.name, first=first),
-        _("Export it as RIS, NBIB, BibTeX, PubMed XML, EndNote XML, Zotero RDF, CSL-JSON, CSV or XLSX."),
+        _(
+            "Export it as RIS, NBIB, BibTeX, CSL-JSON, Web of Science's plain text, EndNote's .enw or XML, PubMed XML, "
+            "Zotero RDF, CSV or XLSX."
+        ),
     )
 
 

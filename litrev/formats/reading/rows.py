@@ -11,14 +11,16 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from litrev.errors import InputError, UsageError
 from litrev.formats.reading.building import build
-from litrev.formats.reading.columns import fields_of, squeezed
+from litrev.formats.reading.columns import fields_of, is_tagged, squeezed
 from litrev.formats.reading.content import Content
 from litrev.formats.reading.draft import Draft, Field, Reading, Repair
 from litrev.formats.reading.kinds import refined
+from litrev.formats.reading.wos_tags import fill as fill_tagged
 from litrev.i18n import _
 from litrev.text import bare_pmid, typed
 
 _QUOTED = re.compile(r'"(?:[^"]|"")*"?')
+_WHOLLY_QUOTED = re.compile(r'\A"((?:[^"]|"")*)"\Z')
 _GUARDED = re.compile(r"^'(?=[=+@-])")
 """What keeps a cell from being a formula (OWASP, CSV Injection) is no part of it."""
 _CITATION = re.compile(r"\. (\d{4}(?: [A-Z][a-z]{2}(?: \d{1,2})?)?);([^\s:;()]*)(?:\(([^)]*)\))?:([\w.-]+?)\.(?=\s|$)")
@@ -36,6 +38,8 @@ def count(content: Content) -> int:
     if not content.text:
         return _workbook_count(content)
     text, separator = _told_separator(content.text)
+    if _is_unquoted(text, separator):
+        return max(sum(map(bool, map(str.strip, text.split("\n")))) - 1, 0)
     cell = re.compile(rf'(?:\A|(?<=[{re.escape(separator)}\n]))"((?:[^"]|"")*)(?:"|\Z)')
     bare = cell.sub(lambda found: "x" if found.group(1).strip() else "", text)
     return max(sum(bool(line.replace(separator, "").strip()) for line in bare.split("\n")) - 1, 0)
@@ -83,7 +87,10 @@ def read(content: Content, source: str, told: Mapping[str, Field] | None = None)
             draft.repairs.append(Repair.ENCODING)
         for n, text in enumerate(cells[len(header) :]):
             draft.keep(f"column {len(header) + n + 1}", text)
-        _fill(draft, header, cells, fields)
+        if is_tagged(header):
+            fill_tagged(draft, _tagged(draft, header, cells, told or {}))
+        else:
+            _fill(draft, header, cells, fields)
         item = build(draft, source, raw, f"line {line}", retracted=_is_retracted(header, cells))
         yield Reading(item, line, raw, tuple(dict.fromkeys(draft.repairs)))
 
@@ -143,6 +150,17 @@ def _fill(draft: Draft, header: list[str], cells: list[str], fields: Mapping[str
     draft.type = refined(None, [parts.get("type", "")]) if parts.get("type") else None
 
 
+def _tagged(draft: Draft, header: list[str], cells: list[str], told: Mapping[str, Field]) -> list[tuple[str, str]]:
+    """The tags of Web of Science with their texts, but for columns that somebody told the meaning of."""
+    values = []
+    for column, cell in zip(header, cells, strict=False):
+        if column in told:
+            draft.add(told[column], column, cell)
+        else:
+            values.append((column.upper(), cell))
+    return values
+
+
 def _is_retracted(header: list[str], cells: list[str]) -> bool:
     """Our own tables have a column for it."""
     given = (cell for column, cell in zip(header, cells, strict=False) if squeezed(column) == "retracted")
@@ -175,6 +193,9 @@ def _rows(content: Content) -> Iterator[tuple[int, list[str], str]]:
     text, separator = _told_separator(content.text)
     above = content.text.count("\n", 0, len(content.text) - len(text))
     lines = text.split("\n")
+    if _is_unquoted(text, separator):
+        yield from _unquoted_rows(lines, above)
+        return
     reader = csv.reader((f"{line}\n" for line in lines), delimiter=separator)
     before = 0
     while True:
@@ -190,6 +211,22 @@ def _rows(content: Content) -> Iterator[tuple[int, list[str], str]]:
         start, before = before, reader.line_num
         if any(map(str.strip, cells)):
             yield above + start + 1, cells, "\n".join(lines[start : reader.line_num])
+
+
+def _is_unquoted(text: str, separator: str) -> bool:
+    """Web of Science sets its cells apart by tabs and puts none in quotation marks, which may then begin a title."""
+    return separator == "\t" and is_tagged(text.lstrip("\n").split("\n", 1)[0].split(separator))
+
+
+def _unquoted_rows(lines: list[str], above: int) -> Iterator[tuple[int, list[str], str]]:
+    """Lines cut at their tabs; cells that a spreadsheet put in quotation marks lose these."""
+    for number, line in enumerate(lines, above + 1):
+        if line.strip():
+            yield number, [_WHOLLY_QUOTED.sub(_unquoted, cell) for cell in line.split("\t")], line
+
+
+def _unquoted(found: re.Match[str]) -> str:
+    return found.group(1).replace('""', '"')
 
 
 def _told_separator(text: str) -> tuple[str, str]:

@@ -22,7 +22,7 @@ from litrev.formats.reading.xml_text import refuse_entities
 from litrev.formats.reading.zotero_extra import take_lines
 from litrev.model import DocumentType as D
 from litrev.model import Reject
-from litrev.text import plain, plain_markup
+from litrev.text import plain
 
 _SPACES = {
     "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
@@ -146,7 +146,7 @@ def _fill(draft: Draft, item: Element, described: Mapping[str, Element]) -> None
         elif name == "bib:presentedAt":
             draft.keep(name, _text(child))
         elif name == "dcterms:isReferencedBy" and there is not None:
-            draft.keep("note", plain_markup(_text(there)))
+            draft.keep("note", _text(there))
         elif name == "link:link" and there is not None:
             _attachment(draft, there)
         elif name != "z:itemType":

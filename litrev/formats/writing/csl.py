@@ -86,9 +86,16 @@ def csl_item(record: Record, extras: Extras, key: str) -> dict[str, Any]:
         "abstract": lines(record.abstract_text),
         "keyword": joined((tag.replace(";", ",") for tag in tags_of(record, extras)), "; "),
         "annote": " ".join(notes_of(record, extras)),
-        "note": f"Type: {real}" if (real := _REAL_TYPES.get(record.type)) else "",
+        "note": "\n".join(_extra(record)),
     }
     return {name: value for name, value in found.items() if value}
+
+
+def _extra(record: Record) -> Iterator[str]:
+    if real := _REAL_TYPES.get(record.type):
+        yield f"Type: {real}"
+    if title := translated_title_of(record):
+        yield f"Translated Title: {title}"
 
 
 def _names(people: Iterable[Author]) -> list[dict[str, str]]:

@@ -5,14 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from litrev.formats.entry import Extras
+from litrev.formats.bookkeeping import MARK, NOTICES
+from litrev.formats.entry import TYPE_TAG, Extras
 from litrev.i18n import _, ngettext
-from litrev.model import Author, Notice, NoticeKind, Record
+from litrev.model import Author, DocumentType, Notice, NoticeKind, Record
 from litrev.text import plain
 
 LONGEST_TAG = 255
 """Zotero's servers refuse longer ones (413)."""
 
+_ARTICLES = frozenset(
+    (DocumentType.REVIEW, DocumentType.EDITORIAL, DocumentType.LETTER, DocumentType.ERRATUM, DocumentType.RETRACTION)
+)
+"""Kinds of journal articles that bibliographies have no types for; a tag tells them, which Zotero keeps."""
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _ABBREVIATION = re.compile(
     r"(?:(?:\b[^\W\d_]\.){2}|\.\.|(?<![^\W\d_])(?:etc|al|inc|ltd|co|corp|jr|sr|vs|no|st|dr|prof|spp?|subsp|var|cf|ca|vol|pp)\.)$",
@@ -51,8 +56,9 @@ def _without_stop(record: Record, title: str) -> str:
 
 
 def tags_of(record: Record, extras: Extras) -> list[str]:
-    """The review's tags, keywords and subject headings, once each."""
-    words = [*extras.tags, *record.keywords, *(heading.rstrip("*") for heading in record.mesh)]
+    """The review's tags, what kind of article it is, keywords and subject headings, once each."""
+    kind = [f"{TYPE_TAG}{record.type}"] if record.type in _ARTICLES else []
+    words = [*extras.tags, *kind, *record.keywords, *(heading.rstrip("*") for heading in record.mesh)]
     tags: dict[str, str] = {}
     for word in words:
         tag = clean(word)[:LONGEST_TAG].rstrip()
@@ -79,24 +85,16 @@ def parted_tags(record: Record, extras: Extras, signs: str) -> list[str]:
 def notes_of(record: Record, extras: Extras) -> list[str]:
     """What the review says of the work, its retraction, what the source left out: each starts with `litrev:`."""
     notes = [*extras.notes, *_retraction(record), *_cut_authors(record)]
-    return [note if note.startswith("litrev:") else f"litrev: {note}" for note in map(clean, notes) if note]
+    return [note if note.startswith(MARK) else f"{MARK} {note}" for note in map(clean, notes) if note]
 
 
 def _retraction(record: Record) -> Iterator[str]:
     """That it was retracted, corrected or doubted, with the notice's citation where the source gives one."""
-    for kind, label in _notice_labels().items():
+    for kind, label in ((kind, _(name)) for kind, name in NOTICES.items()):
         texts = [_notice_text(notice) for notice in record.notices if notice.kind is kind]
         if texts or (kind is NoticeKind.RETRACTED_BY and record.retracted):
             cited = "; ".join(text for text in texts if text)
             yield f"{label}: {cited}" if cited else label
-
-
-def _notice_labels() -> dict[NoticeKind, str]:
-    return {
-        NoticeKind.RETRACTED_BY: _("RETRACTED"),
-        NoticeKind.CONCERN_BY: _("Expression of concern"),
-        NoticeKind.CORRECTED_BY: _("Corrected"),
-    }
 
 
 def _notice_text(notice: Notice) -> str:

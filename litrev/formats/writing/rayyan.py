@@ -2,7 +2,8 @@
 
 The columns are those of Rayyan's own importer and exporter (RayyanFormats::Plugins::CSV, in its published source, and
 the file that Rayyan exports today): authors are set apart by " and ", `title` must be there. Limits: 100 MB a file
-(help.rayyan.ai, How to Import References, 2026). Verdicts are not carried over: Rayyan has no place for them.
+(help.rayyan.ai, How to Import References, 2026). Verdicts are not carried over, nor the tags that tell them:
+who screens there decides without knowing them.
 """
 
 from __future__ import annotations
@@ -10,8 +11,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from litrev.formats.bookkeeping import is_ours
 from litrev.formats.citekey import Keys
-from litrev.formats.entry import Entry
+from litrev.formats.entry import Entry, Extras
 from litrev.formats.writing.parts import clean, date_of, joined, lines, listed, parted_tags, title_of, year_of
 from litrev.formats.writing.sheets import csv_lines
 from litrev.model import Author, Record
@@ -25,10 +27,13 @@ COLUMNS = (
 def write(entries: Iterable[Entry]) -> Iterator[str]:
     """The text of the file, row by row."""
     keys = Keys()
-    rows = (
-        _row(record, extras.key or keys.key(record), parted_tags(record, extras, ",;")) for record, extras in entries
-    )
+    rows = (_row(record, extras.key or keys.key(record), _words(record)) for record, extras in entries)
     yield from csv_lines([COLUMNS], rows)
+
+
+def _words(record: Record) -> list[str]:
+    """Keywords and headings; whoever screens there must not see what was decided here."""
+    return [word for word in parted_tags(record, Extras(), ",;") if not is_ours(word)]
 
 
 def _row(record: Record, key: str, tags: Iterable[str]) -> list[str]:

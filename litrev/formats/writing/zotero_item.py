@@ -22,6 +22,7 @@ from litrev.formats.writing.parts import (
     one_name,
     tags_of,
     title_of,
+    translated_title_of,
 )
 from litrev.formats.writing.parts import container_of as container
 from litrev.model import Author, DocumentType, Record
@@ -149,6 +150,8 @@ def _extra(record: Record, key: str, kind: str, known: Mapping[str, str]) -> Ite
     for name, label in _LINES.items():
         if known[name] and name not in _PLACES[kind] and (kind, name) not in _SILENT:
             yield f"{label}: {known[name].removeprefix('arXiv:')}"
+    if title := translated_title_of(record):
+        yield f"Translated Title: {title}"
     if kind == "preprint" and known["keeper"] != known["publisher"] and known["publisher"]:
         yield f"Publisher: {known['publisher']}"
 

@@ -236,7 +236,7 @@ def _other_methods(c: Counts, words: Words) -> list[Cell]:
 
 
 def _other_identified(c: Counts, words: Words) -> Iterator[Text]:
-    mark = "‡" if _not_sought(c) else ""
+    mark = "‡" if c.not_sought else ""
     yield Text(words.say("boxes.identified", mark=mark))
     for key, arm, n in (
         ("websites", Arm.WEBSITE, c.website_results),
@@ -249,12 +249,6 @@ def _other_identified(c: Counts, words: Words) -> Iterator[Text]:
             yield from _sources(c, arm, words)
     if c.other_pending_records:
         yield Text(words.counted(words.say("own.waiting"), c.other_pending_records), 1, Face.ITALIC)
-
-
-def _not_sought(c: Counts) -> int:
-    """What A6 wants explained: found by other methods and not sought."""
-    sources = (c.website_results, c.organisation_results, c.citations_results, c.other_results)
-    return sum(n for n in sources if n) - (c.other_sought_reports or 0)
 
 
 def _included(c: Counts, words: Words) -> Iterator[Cell]:
@@ -289,6 +283,8 @@ def _notes(c: Counts, words: Words) -> Iterator[str]:
     if c.excluded_other:
         unread = words.number(c.excluded_other - c.known)
         yield words.say("own.unread", mark="†", unread=unread, known=words.number(c.known))
-    if c.other_sought_reports is not None and _not_sought(c):
-        yield words.say("own.not_sought", mark="‡", n=words.number(_not_sought(c)))
+    if c.not_sought:
+        causes = (words.say(f"own.cause_{cause}", n=words.number(n)) for cause, n in c.not_sought)
+        total = words.number(sum(n for _cause, n in c.not_sought))
+        yield words.say("own.not_sought", mark="‡", n=total, causes=words.say("own.between").join(causes))
     yield words.say("own.source")

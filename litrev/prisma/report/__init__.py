@@ -34,7 +34,7 @@ def write_up(facts: Facts) -> Report:
     main = tuple(_main(facts))
     blocks = (*main, *_appendices(facts))
     title = facts.protocol.title.in_language(language())
-    return Report(Document(title, blocks, language()), facts, tuple(gaps_in(blocks)))
+    return Report(Document(title, blocks, language(), facts.log.at), facts, tuple(gaps_in(blocks)))
 
 
 def _main(facts: Facts) -> Iterator[Block]:

@@ -50,6 +50,8 @@ class StageFacts:
     """Works that wait for somebody."""
     by: Mapping[str, int]
     """Who read how many works, by their id."""
+    from_tables: int = 0
+    """Verdicts that nobody gave at the program's own screen: they were taken in from a file."""
     seconds: float | None = None
     """The median time that a reviewer took for a work, where it was seen."""
     disagreed: int = 0
@@ -67,6 +69,11 @@ class StageFacts:
     """Works of the pilot round that was drawn by lot."""
     piloted: tuple[Agreement, ...] = ()
     """The agreement on them."""
+    orders: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """How works were put before people (`order`: by lot; `order:date`, `order:id`), and before whom."""
+    seed: str = ""
+    """Of the order by lot."""
+    pilot_seed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +124,8 @@ class Facts:
     """None where it could not be drawn."""
     old_criteria: int = 0
     """Decisions that count and were made under other criteria than today's."""
+    python: str = ""
+    """The version of Python that the program runs under; empty where it is not to be told."""
     left_over: tuple[str, ...] = ()
     """What is left out of the counts, in words."""
 

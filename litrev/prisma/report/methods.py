@@ -10,6 +10,7 @@ from litrev.i18n import _, day, language, moment, ngettext, number
 from litrev.prisma.managing_items import deduplication
 from litrev.prisma.report.facts import Facts
 from litrev.prisma.report.pieces import gap, listed, section
+from litrev.prisma.search_log import Merging
 from litrev.protocol import Arm, Bilingual, Criterion
 from litrev.protocol.models import FILE
 
@@ -125,14 +126,14 @@ def sources(facts: Facts) -> Iterator[Block]:
         search = facts.log.search_of(entry)
         when = day(search.run.started) if search and entry.source != FILE else day(entry.date) if entry.date else ""
         rows.append((
-            facts.log.labels[entry.id], _arm_words()[entry.arm], entry.platform or "", when or "–",
+            facts.log.labels[entry.id], _arm_words()[entry.arm], facts.log.platforms[entry.id], when or "–",
             number(search.run.announced) if search else "–",
         ))  # fmt: skip
     for search in facts.log.searches:
         if facts.protocol.source_entry(search.entry.id) is None:
             run = search.run
             kind = _arm_words()[Arm.CITATION_SEARCHING]
-            rows.append((search.label, kind, "", day(run.started), number(run.announced)))
+            rows.append((search.label, kind, search.platform, day(run.started), number(run.announced)))
     columns = (_("Source"), _("Kind"), _("Platform"), _("Last searched"), _("Records"))
     yield Table(columns, tuple(rows), numbers=(4,), caption=_("Sources searched."))
     if lacking := [facts.log.labels[e.id] for e in facts.protocol.sources if facts.log.search_of(e) is None]:
@@ -187,9 +188,24 @@ def search(facts: Facts) -> Iterator[Block]:
 def duplicates(facts: Facts) -> Iterator[Block]:
     """How records that are one work were found, with what result."""
     yield from section(facts, 2, _("Deduplication"), "16a", "")
-    item = deduplication(facts.log)
-    yield from item.blocks
-    yield from (lack.paragraph for lack in item.missing)
+    if merging := facts.log.merging:
+        yield Paragraph(" ".join(_duplicates(merging)))
+    yield from (lack.paragraph for lack in deduplication(facts.log).missing)
+
+
+def _duplicates(merging: Merging) -> Iterator[str]:
+    """The numbers; the rules stand in the appendix."""
+    yield _("Duplicates were found by the rules of litrev {version} and linked, not deleted.").format(
+        version=merging.version
+    )
+    yield ngettext(
+        "{records} distinct records came to {n} work.", "{records} distinct records came to {n} works.", merging.works
+    ).format(records=number(merging.records), n=number(merging.works))
+    words = _("The rules joined {same} pairs of records and left {unsure} to a person; people judged {people}.")
+    yield words.format(same=number(merging.same), unsure=number(merging.unsure), people=number(merging.by_people))
+    if merging.waiting:
+        yield ngettext("{n} pair is open.", "{n} pairs are open.", merging.waiting).format(n=number(merging.waiting))
+    yield _("What was compared, what is never joined and the thresholds stand in Appendix B, item 16.")
 
 
 def later_methods(facts: Facts) -> Iterator[Block]:

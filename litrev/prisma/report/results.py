@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from litrev.formats.citation import citation, short_citation
 from litrev.formats.document import Block, Bullets, Cell, Heading, Paragraph, Table, Tone
 from litrev.i18n import _, ngettext, number
-from litrev.model import NoticeKind
-from litrev.prisma.counts import Tally
+from litrev.model import DocumentType, NoticeKind
+from litrev.prisma.counts import Counts, Tally
 from litrev.prisma.report.facts import Facts, Reported
 from litrev.prisma.report.pieces import gap, listed, section, unfinished
 
@@ -21,6 +21,13 @@ def flow(facts: Facts) -> Iterator[Block]:
         waiting = sum(stage.works for stage in facts.counts.pending)
         words = ngettext("{n} work waits for a verdict.", "{n} works wait for a verdict.", waiting)
         yield unfinished(words.format(n=number(waiting)) + " " + _("All numbers below may change."), "litrev status")
+    if facts.log.merging and (pairs := facts.log.merging.waiting):
+        words = ngettext(
+            "{n} doubtful pair counts as two works until somebody judges it.",
+            "{n} doubtful pairs count as two works each until somebody judges them.",
+            pairs,
+        )
+        yield unfinished(words.format(n=number(pairs)), "litrev dedupe --review")
     for words in facts.left_over:
         yield unfinished(words)
     yield Paragraph(" ".join(_sentences(facts)))
@@ -67,27 +74,46 @@ def _sentences(facts: Facts) -> Iterator[str]:
     )
     yield from _read(c.dbr_sought_reports, c.dbr_notretrieved_reports, c.dbr_pending_reports, c.dbr_assessed)
     yield from _dropped(c.dbr_excluded_reports, c.dbr_excluded)
-    if c.other_sought_reports is not None:
-        yield _found_otherwise(facts)
-        yield from _waiting(c.other_pending_records)
-        yield ngettext(
-            "Of these, {n} report was sought.", "Of these, {n} reports were sought.", c.other_sought_reports
-        ).format(n=number(c.other_sought_reports))
-        lost, assessed = c.other_notretrieved_reports or 0, c.other_assessed or 0
-        yield from _read(c.other_sought_reports, lost, c.other_pending_reports, assessed)
-        yield from _dropped(c.other_excluded_reports, c.other_excluded)
+    yield from found_by_other_methods(c)
     yield from _outcome(facts)
 
 
-def _found_otherwise(facts: Facts) -> str:
-    c = facts.counts
-    found = ((_("websites"), c.website_results), (_("organisations"), c.organisation_results),
+def found_by_other_methods(c: Counts) -> Iterator[str]:
+    """The second arm; nothing where no other method was used."""
+    if c.other_sought_reports is None:
+        return
+    tally = ((_("websites"), c.website_results), (_("organisations"), c.organisation_results),
              (_("citation searching"), c.citations_results), (_("other methods"), c.other_results))  # fmt: skip
-    tally = tuple((label, n) for label, n in found if n is not None)
-    total = sum(n for _label, n in tally)
-    return ngettext(
-        "Other methods found {n} record ({by}).", "Other methods found {n} records ({by}).", total
-    ).format(n=number(total), by=_by(tally) or "–")  # fmt: skip
+    yield ngettext(
+        "Other methods found {n} record ({by}).", "Other methods found {n} records ({by}).", c.other_identified
+    ).format(n=number(c.other_identified), by=_by([(label, n) for label, n in tally if n is not None]) or "–")
+    if causes := [_cause(cause, n) for cause, n in c.not_sought]:
+        yield _("Of these, {causes}.").format(causes=listed(causes))
+    yield ngettext(
+        "{n} report was sought ({equation}).", "{n} reports were sought ({equation}).", c.other_sought_reports
+    ).format(
+        n=number(c.other_sought_reports),
+        equation=_minus(c.other_identified, [n for _name, n in c.not_sought], c.other_sought_reports),
+    )
+    lost, assessed = c.other_notretrieved_reports or 0, c.other_assessed or 0
+    yield from _read(c.other_sought_reports, lost, c.other_pending_reports, assessed)
+    yield from _dropped(c.other_excluded_reports, c.other_excluded)
+
+
+def _cause(cause: str, n: int) -> str:
+    """Why so many records of other methods came to no report that was sought."""
+    words = {
+        "unread": ngettext("{n} was not given or not readable", "{n} were not given or not readable", n),
+        "in_databases": ngettext(
+            "{n} was found in a database or register too", "{n} were found in a database or register too", n
+        ),
+        "duplicates": ngettext("{n} was a duplicate", "{n} were duplicates", n),
+        "known": ngettext("{n} was known from an earlier review", "{n} were known from an earlier review", n),
+        "automatic": ngettext("{n} was marked as ineligible by a rule", "{n} were marked as ineligible by a rule", n),
+        "excluded": ngettext("{n} was excluded on title and abstract", "{n} were excluded on title and abstract", n),
+        "waiting": ngettext("{n} waits for a verdict", "{n} wait for a verdict", n),
+    }
+    return words[cause].format(n=number(n))
 
 
 def _removed(facts: Facts) -> Iterator[str]:
@@ -159,7 +185,7 @@ def _outcome(facts: Facts) -> Iterator[str]:
         )
 
 
-def _by(tally: Tally) -> str:
+def _by(tally: Sequence[tuple[str, int]]) -> str:
     return ", ".join(f"{label} {number(n)}" for label, n in tally)
 
 
@@ -177,10 +203,9 @@ def included(facts: Facts) -> Iterator[Block]:
         return
     grouped = any(work.study for work in facts.included)
     listed_works = _by_study(facts.included)
-    columns = (_("No."), *((_("Study"),) if grouped else ()), _("Reference"), _("Type"), _("Found in"))
+    columns = (_("No."), *((_("Study"),) if grouped else ()), _("Reference"), _("Found in"))
     rows = tuple(
-        (number(place), *((study,) if grouped else ()), citation(work.record), _type_word(work),
-         ", ".join(work.sources))
+        (number(place), *((study,) if grouped else ()), _reference(work), ", ".join(work.sources))
         for place, (study, work) in enumerate(listed_works, 1)
     )  # fmt: skip
     yield Table(columns, rows, numbers=(0,), caption=_("Reports included in the review."))
@@ -193,6 +218,12 @@ def included(facts: Facts) -> Iterator[Block]:
         _("Fill the sheet: litrev report --extraction extraction.xlsx"),
     )
     yield from _notices(facts)
+
+
+def _reference(work: Reported) -> str:
+    """With the kind of document, where it is no article: as in `… [preprint]`."""
+    kind = work.record.type
+    return citation(work.record) + ("" if kind is DocumentType.ARTICLE else f" [{_type_word(work)}]")
 
 
 def _by_study(works: Sequence[Reported]) -> list[tuple[str, Reported]]:

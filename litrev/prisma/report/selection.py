@@ -17,6 +17,7 @@ def process(facts: Facts) -> Iterator[Block]:
     for stage in facts.stages:
         yield Heading(3, stage.label[:1].upper() + stage.label[1:])
         yield Paragraph(" ".join(_read_by(facts, stage)))
+        yield from _elsewhere(stage)
         yield from _retrieval(stage)
         yield from _pilot(stage)
         yield from _conflicts(facts, stage)
@@ -43,6 +44,7 @@ def _read_by(facts: Facts, stage: StageFacts) -> Iterator[str]:
             for who, n in stage.by.items()
         ]
         yield _("{shares}.").format(shares=listed(shares))
+    yield from _orders(facts, stage)
     if stage.seconds:
         words = ngettext(
             "Half of the verdicts took less than {n} second.", "Half of the verdicts took less than {n} seconds.",
@@ -55,6 +57,31 @@ def _read_by(facts: Facts, stage: StageFacts) -> Iterator[str]:
             if stage.undecided_advances
             else _("A “maybe” was kept for discussion.")
         )
+
+
+def _elsewhere(stage: StageFacts) -> Iterator[Block]:
+    """The ledger does not tell in which tool a table of verdicts was made."""
+    if n := stage.from_tables:
+        words = ngettext(
+            "where {n} verdict was given that was taken in from a table: on paper, in Rayyan, Covidence, ASReview … "
+            "(with its version).",
+            "where {n} verdicts were given that were taken in from a table: on paper, in Rayyan, Covidence, ASReview … "
+            "(with its version).",
+            n,
+        )
+        yield gap(words.format(n=number(n)))
+
+
+def _orders(facts: Facts, stage: StageFacts) -> Iterator[str]:
+    """In which order works were put before people, and what made it."""
+    words = {
+        "order": _("To {names} they were shown at random, in one order for all (seed: {seed})."),
+        "order:date": _("To {names} they were shown by date, the newest first."),
+        "order:id": _("To {names} they were shown by their ids."),
+    }
+    for order, people in stage.orders:
+        if order in words:
+            yield words[order].format(names=listed([facts.person(who) for who in people]), seed=stage.seed)
 
 
 def _retrieval(stage: StageFacts) -> Iterator[Block]:
@@ -95,7 +122,8 @@ def _pilot(stage: StageFacts) -> Iterator[Block]:
         if stage.kappa_min is not None
         else []
     )
-    yield Paragraph(" ".join([words, *map(_agreement_words, stage.piloted), *wanted]))
+    seed = _("The seed of the lot was {seed}.").format(seed=stage.pilot_seed)
+    yield Paragraph(" ".join([words, seed, *map(_agreement_words, stage.piloted), *wanted]))
 
 
 def _agreement_words(one: Agreement) -> str:
@@ -179,8 +207,19 @@ def _automation(facts: Facts) -> Iterator[Block]:
     versions = sorted({search.version for search in facts.log.searches if search.version})
     if facts.log.merging and facts.log.merging.version:
         versions = sorted({*versions, facts.log.merging.version})
-    words = _("Searches, deduplication, screening and counts were made with litrev (version {versions}).")
-    yield Paragraph(words.format(versions=listed(versions or [facts.log.version])))
+    shown = listed(versions or [facts.log.version])
+    words = (
+        _("Searches, deduplication and counts were made with litrev (version {versions}; Python {python}), free "
+          "software under the MIT licence.")
+        if facts.python
+        else _("Searches, deduplication and counts were made with litrev (version {versions}), free software under "
+               "the MIT licence.")
+    )  # fmt: skip
+    yield Paragraph(words.format(versions=shown, python=facts.python))
+    cited = _("To cite it: The litrev maintainers. litrev: literature reviews from the terminal (version {version}) "
+              "[computer software].")  # fmt: skip
+    yield Paragraph(cited.format(version=facts.log.version))
+    yield gap(_("the address from which litrev was had, so that readers find it."))
 
 
 def agreement(facts: Facts) -> Iterator[Block]:
