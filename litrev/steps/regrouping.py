@@ -134,9 +134,10 @@ def undo_by_hand(
         return hand.take_back(fitting[-1], [act for act in own if act is not fitting[-1]])
 
 
-def acts_by_hand(store: Store, reviewer: str) -> list[Act]:
-    """The reviewer's joinings and splittings that stand, the oldest first; answers to doubtful pairs are left out."""
-    return [act for act in acts(store.links_by(reviewer), reviewer) if act.by_command]
+def acts_by_hand(store: Store, ids: Sequence[str]) -> list[Act]:
+    """What the person of these ids joined and split and did not take back, the oldest first; answers to doubtful
+    pairs are left out."""
+    return [act for act in acts(store.links_by(*ids), *ids) if act.by_command]
 
 
 class _Hand:

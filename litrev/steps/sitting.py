@@ -246,7 +246,7 @@ class Screening:
     def _by_hand(self) -> list[Regrouping]:
         """The reviewer's joinings and splittings that stand, of earlier sittings too, the oldest first."""
         if self._regrouped is None:
-            found = acts_by_hand(self._store, self.session.reviewer)
+            found = acts_by_hand(self._store, self.protocol.ids_of(self.session.reviewer))
             times = [act.at for act in self.session.acts]
             self._regrouped = [
                 Regrouping(act.kind, tuple(sorted(act.records)), bisect_right(times, act.links[0].at))

@@ -10,7 +10,7 @@ from rich.console import RenderableType
 from rich.text import Text
 from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import VerticalScroll
 from textual.events import Click, Resize
 from textual.screen import ModalScreen
 from textual.widget import Widget
@@ -36,9 +36,11 @@ class QuestionsApp(App[None]):
     #note.asked { display: block; }
     #keys { height: auto; max-height: 3; padding: 0 1; text-style: dim; }
     Help { align: center middle; }
-    Help > Vertical {
+    Help > VerticalScroll {
         width: 62; max-width: 100%; height: auto; max-height: 100%; border: round ansi_bright_black; padding: 0 1;
+        scrollbar-size-vertical: 1;
     }
+    Help Static { height: auto; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("u,U,ctrl+z", "undo", priority=True),
@@ -183,7 +185,7 @@ class Help(ModalScreen[None]):
         self._words = words
 
     def compose(self) -> ComposeResult:
-        with Vertical():
+        with VerticalScroll(can_focus=True):
             yield Static(Text(self._words), markup=False)
 
     def on_click(self, event: Click) -> None:

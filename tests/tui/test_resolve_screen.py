@@ -155,6 +155,18 @@ def test_help_is_put_away_by_any_of_these_keys(review: Review, closing: str) -> 
     drive(review, steps)
 
 
+def test_help_scrolls_where_it_is_longer_than_the_screen(review: Review) -> None:
+    async def steps(pilot: Pilot[None], app: ResolveApp) -> None:
+        await pilot.press("question_mark")
+        await pilot.pause()
+        assert "is measured on that." not in words(app)
+        await pilot.press("end")
+        await pilot.pause()
+        assert "is measured on that." in words(app)
+
+    drive(review, steps, size=(60, 12))
+
+
 def test_undo_later_help_and_leaving(review: Review) -> None:
     async def steps(pilot: Pilot[None], app: ResolveApp) -> None:
         await pilot.press("u")

@@ -621,6 +621,20 @@ def test_the_latest_act_is_undone_first_also_joins_and_splits_of_another_day(tmp
     sit_down(review, third)
 
 
+def test_who_has_a_new_id_takes_back_what_they_joined_under_the_old_one(tmp_path: Path) -> None:
+    review = screening_review(tmp_path, PLAIN)
+    link(review, "pubmed:9001", "pubmed:9002")
+    file = review.folder / "review.yaml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("{id: ada, role", "{id: eve, formerly: [ada], role"), encoding="utf-8")
+
+    async def play(at: Hand) -> None:
+        await at.press("u")
+        assert "Undone: pubmed:9001, pubmed:9002 are apart again." in at.text
+
+    sit_down(review, play, who="eve")
+
+
 def test_works_to_join_are_told_apart_and_both_are_shown_before_they_are_joined(tmp_path: Path) -> None:
     title = "On the access to care of people who have only just come to the great harbours of the north"
     alike = [work(n, title=title, authors=(Author(f"Sailor{n}", "A"),)) for n in (1, 2, 3)]
