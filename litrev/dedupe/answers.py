@@ -9,14 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from math import inf, log2
 
 from litrev.dedupe.cluster import words_of_persons, words_of_rules
 from litrev.dedupe.features import FEATURES
 from litrev.model import RULES, Link, LinkKind
 
 UNDO = "undo:"
-MIDDLE = 0.5
-"""The score at which the rules know nothing."""
+MIDDLE = 3.25
+"""The bits half-way between what the rules join and what they keep apart by themselves."""
 _TICK = timedelta(microseconds=1)
 _BITS = {level.words: level.bits for feature in FEATURES for level in feature.levels.values()}
 
@@ -41,7 +42,10 @@ def waiting(links: Sequence[Link], work_of: Mapping[str, str], counts: Callable[
 
 
 def _doubt(link: Link) -> tuple[float, str, str]:
-    return abs((link.score or 0.0) - MIDDLE), link.a, link.b
+    """How far the odds are from the middle, in bits: a score of 1 or 0 is as far as can be."""
+    score = link.score or 0.0
+    bits = log2(score / (1 - score)) if 0 < score < 1 else inf
+    return round(abs(bits - MIDDLE), 1), link.a, link.b
 
 
 def weight_of(reason: str) -> float | None:

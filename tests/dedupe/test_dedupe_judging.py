@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from dedupe_examples import ABSTRACT, ARTICLE, OTHER_ABSTRACT, again, sparse
 
-from litrev.dedupe import Policy, explain, judge_records
+from litrev.dedupe import Policy, explain, judge_records, match
 from litrev.dedupe.features import FEATURES
 from litrev.dedupe.vetoes import VERSION_VETOES, VETOES
 from litrev.model import (
@@ -212,6 +212,18 @@ def test_a_contradiction_inside_a_chain_is_told() -> None:
     kinds = {(p.a, p.b): p.kind for p in judge_records([lone, first, second])}
     assert kinds["openalex:W1", "pubmed:9000001"] is DIFFERENT
     assert kinds["cairn:1", "openalex:W1"] is SAME
+
+
+def test_two_documents_that_a_third_would_chain_are_held_apart_though_they_have_much_in_common() -> None:
+    french = "Chemins vers les soins primaires des nouveaux venus dans les villes portuaires du nord"
+    both = again("pubmed:1", pmid="1", doi="", translated_title=french)
+    first = again("openalex:W1", pmid="1")
+    second = again("openalex:W2", pmid="2", title=french, doi="10.5555/second", issue="4", year=2030)
+    kinds = {(p.a, p.b): p.kind for p in judge_records([both, first, second])}
+    assert kinds["openalex:W1", "pubmed:1"] is SAME
+    assert kinds["openalex:W2", "pubmed:1"] is SAME
+    assert 0.2 < explain(first, second).score < match.CONTRADICTION
+    assert kinds["openalex:W1", "openalex:W2"] is DIFFERENT
 
 
 def test_every_feature_and_every_veto_says_what_it_means() -> None:

@@ -368,7 +368,7 @@ def test_it_speaks_french(tmp_path: Path) -> None:
         for english in ("The rules", "different journals", "same work", "doubtful", "Journal ", "Title"):
             assert english not in screen.text, english
         assert "Titre" in screen.text
-        assert "(0,67)" in screen.text
+        assert "(0,95)" in screen.text
         await screen.press("?")
         assert "same work" not in screen.text
 
