@@ -7,7 +7,9 @@ import os
 import subprocess
 import sys
 import time
+from compileall import compile_dir
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 
@@ -42,8 +44,15 @@ def run(command: list[str | Path], said: Path) -> Cost:
     return Cost(seconds, used.ru_utime + used.ru_stime, peak)
 
 
+@cache
+def compile_litrev() -> None:
+    """Make the byte code that pip makes when it installs a program, the peer's too; an editable one may have none."""
+    compile_dir(HERE.parent / "litrev", quiet=1)
+
+
 def litrev(records: Path, clusters: Path, said: Path, *options: str) -> Cost:
     """litrev's command on a file of records."""
+    compile_litrev()
     return run([sys.executable, "-m", "litrev", "dedupe", records, "--clusters", clusters, "--json", *options], said)
 
 
