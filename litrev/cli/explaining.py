@@ -62,12 +62,12 @@ def _line(record: Record) -> str:
 def _show_weights(weighing: Weighing, policy: Policy) -> None:
     render.show("")
     said = sorted((w for w in weighing.weights if w.bits is not None), key=lambda w: -abs(w.bits or 0))
-    rows = [(decimal(w.bits or 0, 1, signed=True), field_label(w.feature), told(w.words)) for w in said]
+    rows = [(decimal(w.bits or 0, 2, signed=True), field_label(w.feature), told(w.words)) for w in said]
     for bits, words in (
         (weighing.prior, _("to begin with: two records that are compared at all have something in common")),
         (weighing.bits, _("in all; +1 makes one work twice as likely")),
     ):
-        rows.append((decimal(bits, 1, signed=True), "", words))
+        rows.append((decimal(bits, 2, signed=True), "", words))
     render.table((_("Weight"), _("Field"), _("What it says")), rows, numbers=(0,))
     silent = [field_label(w.feature) for w in weighing.weights if w.bits is None]
     if silent:

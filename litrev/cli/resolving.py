@@ -24,9 +24,11 @@ HELP = {
         "Shows one disagreement after the other, both verdicts and notes side by side. One key settles it, and is "
         "saved before the next is shown: by discussion, or as the arbiter whom review.yaml names under “resolution”. "
         "What each reviewer said stays as it was. Stop whenever you like (q) and go on another day.\n\n\b\nKeys:\n"
-        "  i  include            e  exclude, for the reasons that were given\n"
+        "  i  include            e  exclude: choose among the reasons\n"
         "  m  maybe              1-9  exclude by that criterion\n"
-        "  u  undo               s  later\n  n  write down why      q  stop\n\n\b\n"
+        "  u  undo               s  later\n  n  write down why      q  stop\n"
+        "  ?  every key (on the screen)\n\n"
+        "With --plain, “e” excludes for the reasons that were given.\n\n\b\n"
         "Examples:\n  litrev resolve --as c\n  litrev resolve --as c --stage full_text --plain"
     ),
 }

@@ -39,7 +39,7 @@ _KEYS = (
     ("1-9", N_("exclude at once, by that criterion; on a French keyboard without Shift too")),
     ("m", N_("maybe")),
     ("x", N_("the full text could not be had (full text only)")),
-    ("v", N_("let your former verdict stand")),
+    ("v", N_("let your former verdict stand, under the criteria of today")),
     ("n", N_("write a note; it goes with your verdict")),
     ("l", N_("put a label of your own on it, or take it off")),
     ("o", N_("say where the document is: its file, its DOI or a link")),
@@ -47,7 +47,7 @@ _KEYS = (
     ("b", N_("back to the works seen before")),
     ("f", N_("forward; past the last one: the next, this one later")),
     ("g", N_("go to a number, an id, a DOI or a PMID")),
-    ("u", N_("undo, as often as you like, also verdicts of another day")),
+    ("u", N_("undo the last verdict, join or split, as often as you like, also those of another day")),
     ("?", N_("these keys")),
     ("q", N_("stop; every verdict is saved, go on another day")),
 )

@@ -17,7 +17,7 @@ from litrev.screening.companions import Clue, Suggestion
 from litrev.steps.grouping import Grouping, Study
 from litrev.steps.requesting import reference
 from litrev.steps.works import ShownWork
-from litrev.tui.browser import Opened, address_of, open_address
+from litrev.tui.browser import address_of, open_document
 
 HELP = {
     "studies": N_(
@@ -161,16 +161,8 @@ def _show_abstracts(grouping: Grouping, asked: Suggestion) -> None:
 
 def _open_documents(grouping: Grouping, asked: Suggestion) -> None:
     """Open both in the browser; where there is none, say where they are."""
-    words = {
-        Opened.YES: _("Opened: {address}"),
-        Opened.NO_BROWSER: _("There is no browser here. The address: {address}"),
-    }
     for work in asked.pair:
-        address = address_of(grouping.reports[work].merged, grouping.full_text(work))
-        if address:
-            render.say(words[open_address(address)].format(address=address))
-        else:
-            render.say(_("No source gives a DOI or a link."))
+        render.say(open_document(address_of(grouping.reports[work].merged, grouping.full_text(work))))
 
 
 def _explain(_grouping: Grouping, _asked: Suggestion) -> None:

@@ -16,8 +16,8 @@ from litrev.dedupe.features import FEATURES
 from litrev.model import RULES, Link, LinkKind
 
 UNDO = "undo:"
-MIDDLE = 3.25
-"""The bits half-way between what the rules join and what they keep apart by themselves."""
+MIDDLE = 3.5
+"""The bits half-way between the usual limits, of what is joined and of what a person is asked about."""
 _TICK = timedelta(microseconds=1)
 _BITS = {level.words: level.bits for feature in FEATURES for level in feature.levels.values()}
 

@@ -15,8 +15,8 @@ Versions = Literal["separate", "join"]
 
 VETOED = 0.02
 """The score of a pair that a veto parts, at most."""
-DOUBTED = 0.965
-"""The score of a pair that would be the same, were it not for a doubt that only a person can settle; at most."""
+DOUBTED = 0.005
+"""So far under what is joined is the score of a pair with a doubt that only a person can settle."""
 OF_ONE_VERSION = ("year", "place", "journal", "doi", "pmid", "issue")
 """What tells versions of a document apart: where and when each came out."""
 
@@ -83,7 +83,8 @@ def verdict(a: Prepared, b: Prepared, levels: Levels, policy: Policy) -> Pair:
         return Pair(a=a.id, b=b.id, kind=LinkKind.DIFFERENT, score=round(min(score, VETOED), 4), why=why)
     doubts = tuple(reason for doubt in DOUBTS if (reason := doubt(a, b, levels)))
     if doubts and score >= policy.joined_from:
-        return Pair(a=a.id, b=b.id, kind=LinkKind.UNSURE, score=min(score, DOUBTED), why=(*doubts, *why))
+        score = max(policy.joined_from - DOUBTED, 0.0)
+        return Pair(a=a.id, b=b.id, kind=LinkKind.UNSURE, score=round(score, 4), why=(*doubts, *why))
     return Pair(a=a.id, b=b.id, kind=_kind(score, policy), score=round(score, 4), why=why)
 
 

@@ -431,14 +431,8 @@ class Protocol(Part):
 
     @property
     def criteria_version(self) -> str:
-        """A hash (12 hexadecimal digits) of all criteria, by which two copies of a review compare theirs.
-
-        Order, colours and typography of the file do not count; codes, wording and stages do.
-        """
-        content = sorted(
-            criterion.model_dump_json(include={"code", "exclude", "include", "stages", "rule"})
-            for criterion in self.criteria
-        )
+        """A hash (12 hexadecimal digits) of all stages' criteria, by which two copies of a review compare theirs."""
+        content = [[stage.id, self.criteria_version_of(stage.id)] for stage in self.stages]
         return hashlib.sha256(json.dumps(content).encode()).hexdigest()[:12]
 
     def criteria_version_of(self, stage: str) -> str:

@@ -54,6 +54,12 @@ class Bulk:
     """Reasons that are no criteria of the stage, and how often they occur; they are kept in the notes."""
 
 
+FROM_TABLE = "bulk:"
+"""How the ids of decisions begin that came in a table."""
+BY_NAME = "named:"
+"""The same of works that were named one by one."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ballot:
     """Whose decisions the rows are, and what the review knows."""
@@ -71,6 +77,8 @@ class Ballot:
     resolve_title: Callable[[str, str], list[str]] = lambda _title, _year: []
     """The ids of the works that a title and a year (may be empty) mean."""
     criteria_version: str = ""
+    origin: str = FROM_TABLE
+    """How the ids of the decisions begin."""
 
 
 _NAMING = (Column.ID, Column.DOI, Column.PMID, Column.TITLE)
@@ -318,4 +326,4 @@ def _decision(vote: _Vote, ballot: Ballot) -> Decision | None:
 def _id(vote: _Vote, ballot: Ballot, replaces: str) -> str:
     """The same decision in the same place of a reviewer's history has the same id on any machine."""
     content = [ballot.reviewer, ballot.rules.id, vote.work, vote.verdict, vote.criteria, vote.note, replaces]
-    return "bulk:" + hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()[:24]
+    return ballot.origin + hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()[:24]

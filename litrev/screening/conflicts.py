@@ -92,7 +92,7 @@ def votes_of(held: Verdicts) -> tuple[Decision, ...]:
     return tuple(held[who] for who in sorted(held) if who != RESOLUTION)
 
 
-def may_be_told(held: Verdicts, rules: StageRules, awaited: frozenset[str] = frozenset()) -> bool:
+def may_be_told(held: Verdicts, rules: StageRules, awaited: frozenset[str]) -> bool:
     """Whether anybody may see what is held of one work at a stage: at a blind one not before enough have decided, nor
     before all who are `awaited` have."""
     return not rules.blind or outcome_of(held, rules, awaited).state is not State.PENDING

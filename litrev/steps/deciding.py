@@ -14,7 +14,7 @@ from litrev.formats.workbook import read_any_table
 from litrev.i18n import _
 from litrev.protocol import Protocol
 from litrev.review import Review
-from litrev.screening.bulk import Ballot, Bulk, held_by, read, reason_words
+from litrev.screening.bulk import BY_NAME, FROM_TABLE, Ballot, Bulk, held_by, read, reason_words
 from litrev.screening.elsewhere import Reader, Tool, list_verdict, people_in, plain_row, recognised, title_key
 from litrev.screening.stages import StageRules, rules_from_protocol
 from litrev.screening.standing import standing
@@ -93,7 +93,7 @@ def decide_on(
         raise UsageError(_("Say which verdict."), _("For example: --verdict include"))
     rows = [{"id": called, **said} for called in dict.fromkeys(ids)]
     plain = _Plain(rows, tuple(range(1, len(rows) + 1)), frozenset(), "", "", 0, Counter())
-    return _applied(review, protocol, plain, _Voter(who, at_stage, now()))
+    return _applied(review, protocol, plain, _Voter(who, at_stage, now(), BY_NAME))
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +103,7 @@ class _Voter:
     reviewer: str
     stage: str
     at: datetime
+    origin: str = FROM_TABLE
 
 
 def _applied(review: Review, protocol: Protocol, plain: _Plain, by: _Voter) -> Bulk:
@@ -121,6 +122,7 @@ def _applied(review: Review, protocol: Protocol, plain: _Plain, by: _Voter) -> B
             reached=frozenset(where.reached(by.stage)),
             held=held_by(by.reviewer, by.stage, works, decisions),
             criteria_version=protocol.criteria_version_of(by.stage),
+            origin=by.origin,
         )
         result = read(plain.rows, ballot, plain.lines, plain.overlong)
         store.add_decisions(result.decisions)

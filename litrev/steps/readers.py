@@ -84,12 +84,15 @@ class Readers:
         ]
 
     def still_blind(self, stage: str) -> frozenset[str]:
-        """Works of a pilot round that enough have decided, and that somebody has yet to read blind to the others."""
+        """Works of a pilot round that somebody who was there when it was drawn has yet to read blind to the others."""
         rules = self.rules(stage)
         pilot = self.pilot(stage) if rules.blind else frozenset()
         if not pilot:
             return frozenset()
-        return pilot.intersection(work for who in rules.readers for work in self.to_read(stage, who))
+        draw = pilot_draw(self.events, stage)
+        named = {self.protocol.id_now(who) for who in draw.readers} if draw else set()
+        awaited = [who for who in rules.readers if not named or who in named]
+        return pilot.intersection(work for who in awaited for work in self.to_read(stage, who))
 
     def disagreements(self, stage: str) -> list[Disagreement]:
         """The disagreements at `stage`, settled or not, on works that nobody has yet to read blind to the others."""

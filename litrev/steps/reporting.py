@@ -54,7 +54,7 @@ def search_log(protocol: Protocol, store: Store, at: datetime) -> SearchLog:
             if not _goes_on(run, counted)
         ),
         unfinished=counted.left_out,
-        merging=_merging(protocol, store, counted),
+        merging=_merging(store, counted),
         at=at,
         version=__version__,
     )
@@ -109,11 +109,11 @@ def _known_items(protocol: Protocol, store: Store, run: Run) -> Iterator[tuple[s
         yield str(item), any(item.names(record) for record in records)
 
 
-def _merging(protocol: Protocol, store: Store, counted: Corpus) -> Merging | None:
+def _merging(store: Store, counted: Corpus) -> Merging | None:
     latest = store.latest_dedupe()
     if latest is None or not counted.records:
         return None
-    links = list(store.links())
+    links = list(counted.links)
     judged = _judged_by_people(links)
     rules = [link for link in links if link.by == RULES]
     kinds = [link.kind for link in rules]

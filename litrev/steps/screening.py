@@ -164,7 +164,7 @@ class _Room:
 
     def _save(self, decision: Decision) -> None:
         self._store.add_decisions([decision])
-        if not self._order_noted:
+        if not self._order_noted and not self._again:
             self._note_order()
 
     def _draw_pilot(self, where: Standing, size: int) -> None:

@@ -10,11 +10,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from litrev.i18n import _
-from litrev.model import Decision, NoticeKind, Record, Run, RunStatus, Verdict
+from litrev.model import Decision, EventKind, NoticeKind, Record, Run, RunStatus, Verdict
 from litrev.progress import Progress, silent
 from litrev.protocol import Protocol
 from litrev.review import Review
 from litrev.screening.conflicts import may_be_told
+from litrev.screening.draws import pilot_round
 from litrev.screening.outcome import newest_by_reviewer, order_of
 from litrev.screening.stages import rules_from_protocol
 from litrev.screening.standing import Position
@@ -219,12 +220,16 @@ def _vanished(protocol: Protocol, store: Store, counted: Corpus, changes: Sequen
             held.setdefault(decision.record, []).append(decision)
     titles = store.records(held)
     rules = {stage.id: stage for stage in rules_from_protocol(protocol)}
+    draws = store.events(EventKind.DRAW)
     vanished = []
     for record, decisions in sorted(held.items()):
         if standing := newest_by_reviewer(decisions).values():
             last = max(standing, key=order_of)
             at_stage = newest_by_reviewer(decision for decision in decisions if decision.stage == last.stage)
-            told = last.stage in rules and may_be_told(at_stage, rules[last.stage])
+            told = False
+            if stage := rules.get(last.stage):
+                piloted = pilot_round(draws, stage, {record: record}, protocol.id_now)
+                told = may_be_told(at_stage, stage, piloted.awaited(record) if piloted else frozenset())
             verdict = last.verdict if told else None
             vanished.append(Vanished(record=record, title=titles[record].title, verdict=verdict, stage=last.stage))
     return vanished

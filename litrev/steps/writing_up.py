@@ -19,6 +19,7 @@ from litrev.prisma.report.facts import Agreement, Facts, Marked, Reported, Stage
 from litrev.protocol import Protocol
 from litrev.review import Review
 from litrev.screening.agreement import PairAgreement, closed, pairs
+from litrev.screening.bulk import FROM_TABLE
 from litrev.screening.draws import orders_used
 from litrev.screening.outcome import RESOLUTION, State, direction
 from litrev.screening.resolutions import How
@@ -27,6 +28,7 @@ from litrev.screening.stages import StageRules
 from litrev.screening.standing import Standing
 from litrev.steps.counting import Flow, reasons, source_label
 from litrev.steps.drawing import Picture, diagram
+from litrev.steps.duties import amended
 from litrev.steps.grouping import studies_of
 from litrev.steps.ledger import Corpus, corpus, open_ledger, utc_now, where_works_stand
 from litrev.steps.leftovers import left_over
@@ -70,7 +72,7 @@ def report_facts(review: Review, protocol: Protocol, at: datetime, python: str) 
         not_retrieved=works[State.NOT_RETRIEVED],
         marked=_marked(protocol, readers.counted),
         diagram=_figure(protocol, picture),
-        old_criteria=_under_old_criteria(protocol, readers.where),
+        old_criteria=sum(len(one.works) for one in amended(readers)),
         python=python,
         left_over=(*over, *_settled_twice(picture.flow)),
     )
@@ -176,7 +178,7 @@ def _stage(readers: Readers, rules: StageRules) -> StageFacts:
         reached=len(where.reached(rules.id)),
         open=sum(n for state, n in tally.items() if state.is_open),
         by=dict(sorted(Counter(decision.reviewer for decision in read_here).items())),
-        from_tables=len(read_here) - len(seconds),
+        from_tables=sum(decision.id.startswith(FROM_TABLE) for decision in read_here),
         seconds=median(seconds) if seconds else None,
         disagreed=disagreed,
         settled=settled,
@@ -231,16 +233,6 @@ def _disagreements(readers: Readers, rules: StageRules) -> tuple[int, dict[str, 
         elif outcome is not None and outcome.settled_by:
             settled[outcome.settled_by] += 1
     return disagreed, dict(sorted(settled.items()))
-
-
-def _under_old_criteria(protocol: Protocol, where: Standing) -> int:
-    """Standing verdicts that were given under other criteria than the stage's of today."""
-    today = {rules.id: protocol.criteria_versions_of(rules.id) for rules in where.stages}
-    return sum(
-        decision.criteria_version not in today[stage]
-        for (_work, stage), held in where.verdicts.items()
-        for decision in held.values()
-    )
 
 
 def _marked(protocol: Protocol, counted: Corpus) -> tuple[Marked, ...]:

@@ -86,7 +86,7 @@ KEYS = (
     KeyRow("left", "back", "←", N_("← → seen"), N_("back to the works seen before"), part="Going about"),
     KeyRow("right", "forth", "→", "", N_("forward; past the last one: the next, this one later")),
     KeyRow("g,G", "jump", "g", "", N_("go to a number, an id, a DOI or a PMID")),
-        KeyRow("slash", "search", "/", "", N_("search within all that is shown"), part="Reading"),
+    KeyRow("slash", "search", "/", "", N_("search within all that is shown"), part="Reading"),
     KeyRow("full_stop,f3", "hit(1)", ".", "", N_("next place found")),
     KeyRow("comma,shift+f3", "hit(-1)", ",", "", N_("place found before")),
     KeyRow("up,k,K", "scroll(-1, False)", "↑", "", N_("scroll up a line")),

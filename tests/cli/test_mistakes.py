@@ -47,7 +47,7 @@ def assert_told(said: Said, code: ExitCode, *words: str) -> None:
         (["init", "my", "review"], ["Too many words: review", "quotes"]),
         (["screen"], ["--as is missing", "--as a"]),
         (["decide", "x.csv"], ["--as is missing", "--as a"]),
-        (["decide", "--as", "a"], ["missing: FILE", "litrev decide --help"]),
+        (["decide", "--as", "a"], ["Give a file of decisions", "litrev decide --id"]),
         (["show"], ["missing: ID", "litrev show --help"]),
         (["--lang", "de", "check"], ["“de”", "--lang en or --lang fr"]),
         (["init", "x", "--type", "sistematic"], ["“sistematic”", "systematic, scoping, rapid"]),

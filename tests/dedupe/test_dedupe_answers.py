@@ -48,7 +48,7 @@ def asked(session: ReviewSession) -> tuple[str, str] | None:
 
 
 def test_the_pair_nearest_to_the_middle_is_asked_first() -> None:
-    links = [link("a", "b", UNSURE, score=0.96), link("c", "d", UNSURE, score=0.91), link("e", "f", UNSURE, score=0.81)]
+    links = [link("a", "b", UNSURE, score=0.96), link("c", "d", UNSURE, score=0.91), link("e", "f", UNSURE, score=0.85)]
     session = Ledger(links).sit_down()
     order = []
     while session.current:

@@ -6,8 +6,10 @@ import pytest
 from served_review import Serve, Served, article, openalex_id, work
 
 from litrev.demo.faults import Faults, budget_spent
-from litrev.model import NoticeKind, Verdict
+from litrev.model import Decision, NoticeKind, Verdict
+from litrev.screening.draws import Draw
 from litrev.steps import dedupe, list_works, prisma, search, show_update, status, update
+from litrev.steps.ledger import utc_now
 
 pytest_plugins = ["served_fixtures"]
 
@@ -91,6 +93,31 @@ def test_a_decided_record_that_nothing_stands_for_any_more_is_named(served: Serv
     served.pubmed.hold([article(3)])
     vanished = {(v.record, v.verdict) for v in update(served.review).vanished}
     assert vanished == {("pubmed:1", Verdict.INCLUDE), ("pubmed:2", Verdict.EXCLUDE)}
+
+
+@pytest.mark.parametrize(("third", "told"), [(None, None), (Verdict.INCLUDE, Verdict.INCLUDE)])
+def test_of_a_pilot_record_that_is_gone_no_verdict_is_told_before_all_have_read_it(
+    served: Served, third: Verdict | None, told: Verdict | None
+) -> None:
+    text = served.review.protocol_file.read_text(encoding="utf-8")
+    team = "team: [{id: ada, role: reviewer}, {id: bo, role: reviewer}, {id: di, role: reviewer}]"
+    stages = "stages: [{id: title_abstract, reviewers: 2, blind: true, pilot: 1}]\n"
+    served.review.protocol_file.write_text(
+        text.replace("team: [{id: a, role: reviewer}]", team) + stages, encoding="utf-8"
+    )
+    given = {"ada": Verdict.INCLUDE, "bo": Verdict.INCLUDE, **({"di": third} if third else {})}
+    draw = Draw(id="d", stage="title_abstract", seed="s", records=("pubmed:2",), by="ada", at=utc_now(),
+                readers=("ada", "bo", "di"))  # fmt: skip
+    with served.ledger() as store:
+        store.add_events([draw.to_event()])
+        store.add_decisions(
+            Decision(id=who, record="pubmed:2", stage="title_abstract", verdict=verdict, reviewer=who, at=utc_now())
+            for who, verdict in given.items()
+        )
+    served.pubmed.hold([article(1), article(3)])
+    assert {(v.record, v.verdict) for v in update(served.review).vanished if v.record == "pubmed:2"} == {
+        ("pubmed:2", told)
+    }
 
 
 def test_an_update_that_stopped_half_way_is_resumed_and_shown_without_searching(served: Served) -> None:
