@@ -14,6 +14,7 @@ from litrev.cli.quiet import quiet_libraries
 from litrev.errors import UsageError
 from litrev.i18n import N_, _
 from litrev.steps.adding import Added, Description, add
+from litrev.text import bare_doi
 
 HELP = {
     "add": N_(
@@ -68,6 +69,11 @@ def add_command(
             _("It stands under sources in review.yaml: {line}").format(
                 line='- {id: mdm, arm: organisation, name: "Médecins du Monde"}'
             ),
+        )
+    if file and not file.exists() and (its_doi := bare_doi(str(file))):
+        raise UsageError(
+            _("There is no file {file}; it looks like a DOI.").format(file=file),
+            _("Give it as one: litrev add --source {source} --doi {doi}").format(source=source, doi=its_doi),
         )
     quiet_libraries()
     said = Description(

@@ -122,6 +122,8 @@ def _kappa_lines(at: StageAgreement, found: Agreement) -> list[str]:
     lines = [_kappa_words(found) + " · " + pabak]
     if found.agreed == found.n:
         lines.append(_("No disagreement: the interval cannot say how sure that is; the number of works does."))
+    elif not found.agreed:
+        lines.append(_("No agreement at all: the interval cannot say how sure that is; the number of works does."))
     elif found.interval is None:
         lines.append(_("One of the two gave the same answer to every work: no interval can be computed."))
     if at.kappa_min is not None:

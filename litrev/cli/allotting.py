@@ -89,6 +89,13 @@ def _show(dealt: Dealt) -> None:
             )
         )
         render.show("  " + words.format(who=who, n=number(n), all=number(readings)))
+    if dealt.piloted and dealt.allotment is not None and dealt.allotment.way is not Way.ALL:
+        words = ngettext(
+            "Everybody reads the {n} work of the pilot round; the shares are those of the other works.",
+            "Everybody reads the {n} works of the pilot round; the shares are those of the other works.",
+            dealt.piloted,
+        )
+        render.show("  " + words.format(n=number(dealt.piloted)), "dim")
     if dealt.unplaced:
         words = _("Not in the allotment, so nothing is asked of them but the pilot round: {names}")
         render.show("⚠ " + words.format(names=", ".join(dealt.unplaced)), "yellow")

@@ -13,6 +13,7 @@ from litrev.cli.common import review_of
 from litrev.errors import ExitCode, LitrevError, UsageError
 from litrev.i18n import LANGUAGES, N_, _, language, ngettext, number, set_language
 from litrev.protocol import Problem, Protocol, ReviewType, Severity, json_schema, load_protocol, problems
+from litrev.protocol.models import FILE
 from litrev.query.pasted import read_pasted
 from litrev.review import Review, create_review, first_questions, new_review
 from litrev.screening.rules import ruled
@@ -151,7 +152,8 @@ def _show(review: Review, found: list[Problem], *, wrong: bool) -> None:
     _show_rules(review, protocol, has_ledger=has_ledger)
     if has_ledger:
         _show_amended(review)
-    render.say(_("Next: litrev search --dry-run"))
+    asked = any(entry.source != FILE for entry in protocol.sources)
+    render.say(_("Next: litrev search --dry-run") if asked and not has_ledger else _("Next: litrev status"))
 
 
 def _show_amended(review: Review) -> None:

@@ -209,6 +209,10 @@ class Loop:
                 return ()
             if key in ("", "u", "q", CTRL_Z):
                 return None
+            if key != ",":
+                refusal = _("“{reason}” is not a criterion of this stage ({codes}).")
+                codes = ", ".join(criterion.code for criterion in self._criteria)
+                render.say(refusal.format(reason=key if key.isprintable() else "?", codes=codes), "yellow")
 
     def _reason_words(self, by_letter: Mapping[str, str], *, required: bool) -> str:
         back = next((key for key in "uq" if key not in by_letter), _("Escape"))

@@ -43,8 +43,8 @@ class Agreement:
 
     @property
     def interval(self) -> tuple[float, float] | None:
-        """`low` and `high`; None where they fall together: of no disagreement, or of one who gave one answer to all,
-        the formula cannot tell how sure kappa is."""
+        """`low` and `high`; None where they fall together: of no disagreement, of nothing else, or of one who gave one
+        answer to all, the formula cannot tell how sure kappa is."""
         if self.low is None or self.high is None or self.high - self.low < _NO_WIDTH:
             return None
         return self.low, self.high

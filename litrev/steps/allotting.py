@@ -34,6 +34,8 @@ class Dealt:
     """Who reads at the stage, and how many works still wait for them."""
     unplaced: tuple[str, ...]
     """Readers whom the allotment does not name: nothing but the pilot round is asked of them."""
+    piloted: int = 0
+    """Works of the pilot round, which everybody reads however the others are dealt out."""
 
 
 def allot(
@@ -74,7 +76,7 @@ def dealt(readers: Readers, stage: str) -> Dealt:
     left = tuple((who, len(readers.to_read(stage, who))) for who in rules.readers)
     named = {readers.protocol.id_now(who) for who, _weight in allotment.shares} if allotment else set()
     unplaced = [who for who in rules.readers if allotment and allotment.way is not Way.ALL and who not in named]
-    return Dealt(stage, rules.name, allotment, left, tuple(unplaced))
+    return Dealt(stage, rules.name, allotment, left, tuple(unplaced), len(readers.pilot(stage)))
 
 
 def _weights(

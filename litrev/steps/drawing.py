@@ -72,7 +72,7 @@ def ensure_final(picture: Picture) -> None:
     problems = _open_ends(picture)
     if problems:
         raise ConflictError(
-            _("The counts are not final: {problems}.").format(problems="; ".join(problems)),
+            _("The counts are not final: {problems}.").format(problems=", ".join(problems)),
             _("What to do next: litrev status. Without --final the diagram is drawn, marked “in progress”."),
         )
 

@@ -212,7 +212,7 @@ def _awaited(sources: tuple[SourceStatus, ...]) -> list[str]:
 
 
 def _to_import(source: str) -> tuple[str, str]:
-    return f"litrev import FILE --source {source}", _("The file of a source has not been imported.")
+    return f"litrev import {_('FILE')} --source {source}", _("The file of a source has not been imported.")
 
 
 def _in_main_arm(protocol: Protocol, source: str) -> bool:

@@ -40,16 +40,18 @@ class Prompt(ModalScreen["str | None"]):
     CSS = _CSS
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "put_away")]
 
-    def __init__(self, question: str, value: str = "", hint: str = "") -> None:
+    def __init__(self, question: str, value: str = "", hint: str = "", *, typing_replaces: bool = False) -> None:
+        """`typing_replaces`: what is typed stands for `value`; else it goes on with it."""
         super().__init__()
         self._question = question
         self._value = value
         self._hint = hint
+        self._typing_replaces = typing_replaces
 
     def compose(self) -> ComposeResult:
         with Vertical():
             yield Static(Text(self._question, "bold"), markup=False)
-            yield Input(self._value, select_on_focus=False, compact=True)
+            yield Input(self._value, select_on_focus=self._typing_replaces, compact=True)
             yield Static(Text(self._hint or _("Enter keeps it, Escape does not."), "dim"), markup=False)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rich.text import Text
 
-from litrev.i18n import _, number
+from litrev.i18n import _, ngettext, number
 from litrev.steps.sitting import Screening
 from litrev.steps.verdict_words import vote_words
 from litrev.tui.drawing import key_line, one_line
@@ -38,7 +38,11 @@ def all_done(sitting: Screening) -> str:
         )
     if not advance.total:
         return _("Nothing waits for you at this stage: there is nothing to screen. q leaves.")
-    words = _("Nothing is left for you to screen at this stage: {n} works decided.").format(n=number(advance.done))
+    words = ngettext(
+        "Nothing is left for you to screen at this stage: {n} work decided.",
+        "Nothing is left for you to screen at this stage: {n} works decided.",
+        advance.done,
+    ).format(n=number(advance.done))
     again = _("u takes the last verdict back, ← goes back to what you have seen, q leaves.")
     paragraphs = [f"{words}\n{again}"]
     if sitting.pilot and advance.done:

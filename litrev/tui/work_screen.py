@@ -289,7 +289,8 @@ class WorkScreen(Screen[None]):
             self._show_current()
 
     def action_search(self) -> None:
-        prompt = Prompt(_("Search in this work"), self._find, _("Then . goes to the next place, , to the one before."))
+        hint = _("Then . goes to the next place, , to the one before.")
+        prompt = Prompt(_("Search in this work"), self._find, hint, typing_replaces=True)
         self.app.push_screen(prompt, self._search)
 
     def _search(self, text: str | None) -> None:

@@ -188,7 +188,7 @@ def _everything(shown: ShownWork, look: Look, width: int, find: str) -> list[Tex
     lines = [Text()]
     for label, said in rows:
         if said:
-            lines += wrap(_labelled(f"{label}: ", look.marked(said, find=find)), width)
+            lines += wrap(_labelled(_("{label}: ").format(label=label), look.marked(said, find=find)), width)
     return lines
 
 
@@ -214,7 +214,7 @@ def _compared(name: str, records: Sequence[Record], width: int, find: str) -> li
     if not any(text for _id, text in said):
         return []
     if len({text for _id, text in said}) == 1:
-        return wrap(_labelled(f"{field_label(name)}: ", found_in(Text(said[0][1]), find)), width)
+        return wrap(_labelled(_("{label}: ").format(label=field_label(name)), found_in(Text(said[0][1]), find)), width)
     lines = [Text(field_label(name), "dim")]
     first = next(text for _id, text in said if text)
     for record, text in said:
