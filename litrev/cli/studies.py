@@ -17,7 +17,7 @@ from litrev.screening.companions import Clue, Suggestion
 from litrev.steps.grouping import Grouping, Study
 from litrev.steps.requesting import reference
 from litrev.steps.works import ShownWork
-from litrev.tui.browser import address_of, open_document
+from litrev.tui.browser import address_of, open_address, open_document
 
 HELP = {
     "studies": N_(
@@ -162,7 +162,8 @@ def _show_abstracts(grouping: Grouping, asked: Suggestion) -> None:
 def _open_documents(grouping: Grouping, asked: Suggestion) -> None:
     """Open both in the browser; where there is none, say where they are."""
     for work in asked.pair:
-        render.say(open_document(address_of(grouping.reports[work].merged, grouping.full_text(work))))
+        address = address_of(grouping.reports[work].merged, grouping.full_text(work))
+        render.say(open_document(address, open_address))
 
 
 def _explain(_grouping: Grouping, _asked: Suggestion) -> None:
