@@ -119,14 +119,18 @@ class Loop:
         render.say(words, "cyan")
 
     def _decide(self, verdict: Verdict, criteria: tuple[str, ...] = ()) -> bool:
-        said = self._screening.decide(verdict, criteria, round(time.monotonic() - self._shown_at, 1))
-        self._decided += 1
-        render.say(_("{verdict} – u takes it back.").format(verdict=verdict_words(said)), "cyan")
-        return True
+        return self._said(self._screening.decide(verdict, criteria, self._seconds))
 
     def _confirm(self) -> bool:
         """Let the former verdict stand."""
-        said = self._screening.confirm(round(time.monotonic() - self._shown_at, 1))
+        return self._said(self._screening.confirm(self._seconds))
+
+    @property
+    def _seconds(self) -> float:
+        """Since the work was shown."""
+        return round(time.monotonic() - self._shown_at, 1)
+
+    def _said(self, said: Decision) -> bool:
         self._decided += 1
         render.say(_("{verdict} – u takes it back.").format(verdict=verdict_words(said)), "cyan")
         return True

@@ -91,7 +91,7 @@ def reasons(protocol: Protocol) -> list[tuple[str, str]]:
 def _found(counted: Corpus, chosen: CountedRun) -> Found:
     run = chosen.run
     return Found(
-        label=source_label(chosen),
+        label=entry_label(chosen.entry),
         arm=_ARMS[chosen.entry.arm],
         announced=run.announced,
         records=frozenset(record for record, runs in counted.records.items() if run.id in runs),
@@ -108,11 +108,6 @@ _ARMS = {
     ProtocolArm.CITATION_SEARCHING: Arm.CITATION,
     ProtocolArm.OTHER: Arm.OTHER,
 }
-
-
-def source_label(chosen: CountedRun) -> str:
-    """A strategy's source as people call it."""
-    return entry_label(chosen.entry)
 
 
 def entry_label(entry: SourceEntry) -> str:

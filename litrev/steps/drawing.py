@@ -16,7 +16,7 @@ from litrev.prisma.diagram.words import words
 from litrev.protocol import Protocol, ReviewType
 from litrev.review import Review
 from litrev.screening.stages import rules_from_protocol
-from litrev.steps.counting import Flow, entry_label, prisma, reasons, source_label
+from litrev.steps.counting import Flow, entry_label, prisma, reasons
 from litrev.steps.grouping import studies_of
 from litrev.steps.ledger import Corpus, corpus, open_ledger, where_works_stand
 from litrev.steps.strategies import chase_ids
@@ -169,7 +169,7 @@ def _listed(review: Review, protocol: Protocol, counts: Counts) -> list[Listed]:
 
 def _found_by(counted: Corpus) -> dict[str, list[str]]:
     """Record id -> the sources that found it, as people call them."""
-    names = {chosen.run.id: source_label(chosen) for chosen in counted.runs}
+    names = {chosen.run.id: entry_label(chosen.entry) for chosen in counted.runs}
     return {record: [names[run] for run in runs] for record, runs in counted.records.items()}
 
 

@@ -20,7 +20,7 @@ from litrev.query.known import IdKind, known_item
 from litrev.query.lines import LineKind
 from litrev.review import Review
 from litrev.sources.registry import SOURCES, open_source
-from litrev.steps.counting import entry_label, platform_of, source_label
+from litrev.steps.counting import entry_label, platform_of
 from litrev.steps.dedupe_policy import policy_used
 from litrev.steps.imported import is_part_of
 from litrev.steps.ledger import Corpus, CountedRun, corpus, open_ledger, utc_now
@@ -73,7 +73,7 @@ def _search(protocol: Protocol, store: Store, chosen: CountedRun) -> Search:
         lines = (*lines[:-1], replace(lines[-1], found=run.announced))
     return Search(
         entry=chosen.entry,
-        label=source_label(chosen),
+        label=entry_label(chosen.entry),
         platform=platform_of(chosen.entry),
         run=run,
         lines=lines,

@@ -21,7 +21,7 @@ from litrev.screening.stages import StageRules, rules_from_protocol
 from litrev.screening.standing import Standing
 from litrev.steps.duties import amended
 from litrev.steps.ledger import Corpus, corpus, decisions_of, events_of, open_ledger, stand, utc_now
-from litrev.steps.readers import pilot_works, read
+from litrev.steps.readers import Readers, pilot_works
 from litrev.steps.sitting import Opened, Screening
 from litrev.steps.team import ensure_here, reviewer_id, stage_id
 from litrev.store import Store, new_id
@@ -132,13 +132,14 @@ class _Room:
         """Settle the stage where verdicts that were given before the criteria were amended are looked at once more."""
         self._again = True
         wanted = stage_id(self._protocol, stage) if stage else None
-        found = self._amended()
+        found = self._amended(self._read or self._ledger())
         self._stage = wanted or next(iter(found), self._stage)
         self._seed = self._reading_seed()
 
-    def _amended(self) -> dict[str, tuple[str, ...]]:
+    def _amended(self, ledger: _Ledger) -> dict[str, tuple[str, ...]]:
         """Stage -> the works that the reviewer decided there before the criteria were amended; stages in order."""
-        found = amended(read(self._protocol, self._store))
+        events = tuple(events_of(self._protocol, self._store))
+        found = amended(Readers(self._protocol, ledger.corpus, tuple(ledger.decisions), events, ledger.where))
         return {one.stage: one.works for one in found if one.reviewer == self._who}
 
     def _reading_seed(self) -> str:
@@ -219,7 +220,7 @@ class _Room:
             shared=pilot,
             where=ledger.where,
             former=former,
-            again=self._amended().get(self._stage, ()) if self._again else None,
+            again=self._amended(ledger).get(self._stage, ()) if self._again else None,
         )
         return Opened(ledger.corpus, session, pilot, self._again)
 

@@ -26,7 +26,7 @@ from litrev.screening.resolutions import How
 from litrev.screening.retrieval import Attempt, Step, attempts, held
 from litrev.screening.stages import StageRules
 from litrev.screening.standing import Standing
-from litrev.steps.counting import Flow, reasons, source_label
+from litrev.steps.counting import Flow, entry_label, reasons
 from litrev.steps.drawing import Picture, diagram
 from litrev.steps.duties import amended
 from litrev.steps.grouping import studies_of
@@ -104,7 +104,7 @@ def _reported(protocol: Protocol, store: Store, counted: Corpus, where: Standing
     """Included works, and those that ended at a stage where reports are read; by their authors."""
     labels = dict(reasons(protocol))
     read = {rules.id for rules in where.stages if rules.reports}
-    sources = {chosen.run.id: source_label(chosen) for chosen in counted.runs}
+    sources = {chosen.run.id: entry_label(chosen.entry) for chosen in counted.runs}
     study = _grouped(store, counted)
     found: dict[State, list[Reported]] = {State.INCLUDED: [], State.EXCLUDED: [], State.NOT_RETRIEVED: []}
     chosen = [work for work in counted.works if _is_told(where, work.id, read)]

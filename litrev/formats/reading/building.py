@@ -180,10 +180,10 @@ class _Building:
         for name, text in self.values.get(Field.DOI, ()):
             self._doi(name, text)
         for field in (Field.URL, Field.FULL_TEXT):
-            for name, text in self.values.get(field, ()):
-                self._doi_within(name, text)
-        for name, text in [*self.draft.extra, *self.draft.other_ids]:
-            self._doi_within(name, text)
+            for _name, text in self.values.get(field, ()):
+                self._doi_within(text)
+        for _name, text in [*self.draft.extra, *self.draft.other_ids]:
+            self._doi_within(text)
         for field, read in ((Field.PMID, bare_pmid), (Field.PMCID, bare_pmcid)):
             for name, text in self.values.get(field, ()):
                 found = read(text)
@@ -204,7 +204,7 @@ class _Building:
         elif found != self.known["doi"]:
             self.draft.other_ids.append(("doi", found))
 
-    def _doi_within(self, name: str, text: str) -> None:
+    def _doi_within(self, text: str) -> None:
         """An address or a note that begins with a DOI, where the entry has none of its own."""
         if not self.known.get("doi") and "10." in text and (found := _WELL_KNOWN.match(text)):
             self.known["doi"] = bare_doi(found.group(1))
